@@ -31,7 +31,11 @@ export class ModelError extends Error {
   readonly fix: string | undefined;
   readonly details: Record<string, unknown> | undefined;
 
-  constructor(code: ModelErrorCode, message: string, more: { fix?: string; details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: ModelErrorCode,
+    message: string,
+    more: { fix?: string; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'ModelError';
     this.code = code;

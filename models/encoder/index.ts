@@ -1,0 +1,5 @@
+export { type BatchOptions, type BatchPool, createBatchPool, embedMany } from './batch.ts';
+export { encoderFingerprint, type LoadedEncoder, loadEncoder } from './encoder.ts';
+export { detectLanguage } from './language.ts';
+export { type EncoderManifest, encoderFiles, readEncoderManifest, verifyEncoder } from './manifest.ts';
+export { preprocess } from './preprocessing.ts';
