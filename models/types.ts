@@ -68,7 +68,11 @@ export interface Inference {
   /** Called on each change of state; returns the way to stop listening. */
   onState(listener: (state: InferenceState) => void): () => void;
   stats(): { processes: number; waiting: number; running: number; restarts: number };
-  /** Loads the active release anew in every process, one after the other, without losing a request. */
+  /**
+   * Loads the active release anew in every process, one after the other, without losing a request. Rejects with
+   * NO_ACTIVE_RELEASE or the first broken head's error when the active release itself could not be loaded; what was
+   * loaded before, or the last good release, goes on serving.
+   */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -86,6 +90,8 @@ export interface InferenceOptions {
   queue?: number;
   /** Milliseconds from arrival to answer at most (default 500). */
   deadlineMs?: number;
+  /** Milliseconds after which a process that does not answer a message is taken for hung and killed (default 5,000). */
+  hangMs?: number;
   /** Receives one line of plain text for each notable event (start, exit, restart). */
   log?: (level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>) => void;
 }

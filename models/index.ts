@@ -1,0 +1,35 @@
+/** The only public surface of `models/`: what lies outside imports from here alone. Importing it loads no native code. */
+export { type BatchOptions, type BatchPool, createBatchPool, embedMany } from './encoder/batch.ts';
+export { detectLanguage } from './encoder/language.ts';
+export { type EncoderManifest, readEncoderManifest, verifyEncoder } from './encoder/manifest.ts';
+export { preprocess } from './encoder/preprocessing.ts';
+export { fromPlainError, ModelError, type ModelErrorCode, type PlainError, toPlainError } from './errors.ts';
+export { createInference } from './inference/index.ts';
+export { defaultBaseDir } from './paths.ts';
+export {
+  type ActivePointer,
+  activePointer,
+  activeRelease,
+  createRelease,
+  listReleases,
+  listVersions,
+  type NewVersion,
+  type ReadRelease,
+  type ResolvedRelease,
+  readRelease,
+  readVersion,
+  removeTemporary,
+  resolveActive,
+  rollback,
+  type StoredVersion,
+  setActive,
+  verifyRelease,
+  writeVersion,
+} from './registry/index.ts';
+export type * from './types.ts';
+
+/** Loads an encoder into this process; native code comes in at the first call. For children and commands, never for main. */
+export async function loadEncoder(dir: string, options: import('./encoder/session.ts').SessionOptions = {}) {
+  const encoder = await import('./encoder/encoder.ts');
+  return encoder.loadEncoder(dir, options);
+}
