@@ -35,7 +35,9 @@ export const conversationSummary = z.strictObject({
   waiting_since: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
-  last_message: z.strictObject({ seq: z.int().positive(), role: messageRole, text: z.string(), created_at: timestamp }).nullable(),
+  last_message: z
+    .strictObject({ seq: z.int().positive(), role: messageRole, text: z.string(), created_at: timestamp })
+    .nullable(),
   /** The newest prediction of a subscriber's message. */
   prediction: predictionDto.nullable(),
 });

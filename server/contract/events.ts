@@ -12,7 +12,13 @@ import {
   type WatchedConversation,
   watchConversation,
 } from './conversation.ts';
-import { type MessageDto, type MessagePage, messagesAfter, type SentMessage, sendMessage } from './message.ts';
+import {
+  type MessageDto,
+  type MessagePage,
+  messagesAfter,
+  type SentMessage,
+  sendMessage,
+} from './message.ts';
 import type { PredictionDto } from './prediction.ts';
 
 /** Path of our Socket.IO server; the one of Rasa's clients is a second engine at its default path. */

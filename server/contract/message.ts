@@ -5,7 +5,13 @@ export const messageRole = z.enum(['subscriber', 'assistant', 'agent', 'system']
 export type MessageRole = z.infer<typeof messageRole>;
 
 /** What a `system` message reports; its words are chosen by the reader's client, in the reader's language. */
-export const messageEvent = z.enum(['handover_requested', 'agent_joined', 'agent_left', 'resolved', 'reopened']);
+export const messageEvent = z.enum([
+  'handover_requested',
+  'agent_joined',
+  'agent_left',
+  'resolved',
+  'reopened',
+]);
 export type MessageEvent = z.infer<typeof messageEvent>;
 
 /** `pending`: not yet read by the model; `unlabelled`: the model was away or too slow, a person reads it. */

@@ -1,0 +1,2 @@
+export function checkFile(path: string, text: string): string[];
+export function checkTree(folder?: string): string[];

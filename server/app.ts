@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Repositories } from '../data/index.ts';
+import { CATALOGUE, loadResponses } from '../intents/index.ts';
+import type { Inference } from '../models/index.ts';
+import type { Config } from './config.ts';
+import { cookieName, readCookie } from './http/cookies.ts';
+import { createHttp } from './http/index.ts';
+import { inProject } from './paths.ts';
+import { AssistantService } from './services/assistant.service.ts';
+import { AuthService } from './services/auth.service.ts';
+import { Bus } from './services/bus.ts';
+import { ContentService } from './services/content.service.ts';
+import { ConversationService } from './services/conversation.service.ts';
+import { HealthService } from './services/health.service.ts';
+import { errorFields, type Log } from './services/log.ts';
+import { QueueService } from './services/queue.service.ts';
+import { SessionService } from './services/session.service.ts';
+import { createThrottles } from './services/throttle.ts';
+import { createSockets } from './sockets/index.ts';
+
+export interface AppOptions {
+  config: Config;
+  repositories: Repositories;
+  inference: Inference;
+  log: Log;
+  /** True when the database did not pass its check: reads are served, writes refused. */
+  readOnly?: boolean;
+}
+
+export interface App {
+  auth: AuthService;
+  assistant: AssistantService;
+  health: HealthService;
+  /** Resolves with the port in use. @throws Error EADDRINUSE, EACCES */
+  listen(): Promise<number>;
+  /** Ends connections, lets what is being read finish, and resolves; the caller closes database and models. */
+  close(): Promise<void>;
+}
+
+/** Puts the parts together. Only constructs: no file is opened and no process started here. */
+export function createApp({ config, repositories, inference, log, readOnly = false }: AppOptions): App {
+  const bus = new Bus((error) => log.error(errorFields(error), 'a listener failed'));
+  const throttles = createThrottles();
+  const responses = {
+    en: loadResponses(inProject('intents', 'responses', 'en')),
+    zh: loadResponses(inProject('intents', 'responses', 'zh')),
+  };
+  const content = new ContentService({ responses, intents: CATALOGUE, operator: config.OPERATOR_NAME });
+  const health = new HealthService({ inference, bus, readOnly });
+  const queue = new QueueService({ repositories, bus, log });
+  const assistant = new AssistantService({ repositories, inference, content, queue, bus, log });
+  const sessions = new SessionService({ repositories, bus, throttles, userHours: config.SESSION_HOURS });
+  const auth = new AuthService({ repositories, sessions, throttles });
+  const conversations = new ConversationService({
+    repositories,
+    bus,
+    queue,
+    throttles,
+    understand: (message) => assistant.understand(message),
+  });
+
+  const scheme = config.https ? 'https' : 'http';
+  const ownOrigin = (host: string) => `${scheme}://${host}`;
+  const express = createHttp({
+    config,
+    auth,
+    sessions,
+    conversations,
+    queue,
+    content,
+    health,
+    throttles,
+    log,
+    pages: inProject('dist', 'web'),
+    ownOrigin,
+  });
+  const http: Server =
+    config.TLS_CERT && config.TLS_KEY
+      ? createHttpsServer({ cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) }, express)
+      : createHttpServer(express);
+  http.headersTimeout = 15_000;
+  http.requestTimeout = 30_000;
+  const name = cookieName(config.https);
+  const sockets = createSockets(http, {
+    conversations,
+    queue,
+    sessions,
+    health,
+    throttles,
+    bus,
+    log,
+    ownOrigin,
+    allowedOrigins: new Set(config.ALLOWED_ORIGINS),
+    readToken: (headers) => readCookie(headers.cookie, name),
+  });
+
+  return {
+    auth,
+    assistant,
+    health,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        http.once('error', reject);
+        http.listen(config.PORT, config.HOST, () => {
+          http.off('error', reject);
+          resolve((http.address() as AddressInfo).port);
+        });
+      }),
+    async close() {
+      health.stop();
+      await sockets.close();
+      http.closeAllConnections();
+      await assistant.drain();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import express, { type Express, Router } from 'express';
+import type { Config } from '../config.ts';
+import type { AuthService } from '../services/auth.service.ts';
+import type { ContentService } from '../services/content.service.ts';
+import type { ConversationService } from '../services/conversation.service.ts';
+import type { HealthService } from '../services/health.service.ts';
+import type { Log } from '../services/log.ts';
+import type { QueueService } from '../services/queue.service.ts';
+import type { SessionService } from '../services/session.service.ts';
+import type { Throttles } from '../services/throttle.ts';
+import { authRoutes } from './auth.route.ts';
+import { contentRoutes } from './content.route.ts';
+import { conversationRoutes } from './conversation.route.ts';
+import { cookieName, cookieOptions } from './cookies.ts';
+import { healthRoutes } from './health.route.ts';
+import { securityHeaders } from './middleware/headers.ts';
+import { guardWrites, identify } from './middleware/identity.ts';
+import { limitRequests } from './middleware/limits.ts';
+import { notFound, problems } from './middleware/problems.ts';
+import { requestId } from './middleware/request-id.ts';
+import { pageRoutes } from './pages.route.ts';
+
+export interface HttpOptions {
+  config: Config;
+  auth: AuthService;
+  sessions: SessionService;
+  conversations: ConversationService;
+  queue: QueueService;
+  content: ContentService;
+  health: HealthService;
+  throttles: Throttles;
+  log: Log;
+  pages: string;
+  ownOrigin: (host: string) => string;
+}
+
+/** Express with every route; holds no state and starts nothing. */
+export function createHttp(options: HttpOptions): Express {
+  const { config } = options;
+  const name = cookieName(config.https);
+  const cookie = {
+    name,
+    options: { ...cookieOptions(config.https), maxAge: config.SESSION_HOURS * 3_600_000 },
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUSTED_PROXIES);
+  app.set('query parser', 'simple');
+  app.use(requestId, securityHeaders(config.https));
+
+  app.use(healthRoutes(options.health));
+  const api = Router();
+  api.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  api.use(guardWrites(new Set(config.ALLOWED_ORIGINS), options.ownOrigin));
+  api.use(express.json({ limit: '64kb', strict: true }));
+  api.use(identify(options.sessions, name), limitRequests(options.throttles));
+  api.use(authRoutes(options.auth, options.sessions, cookie));
+  api.use(contentRoutes(options.content));
+  api.use(conversationRoutes(options.conversations, options.queue));
+  app.use('/api/v1', api);
+
+  app.use(pageRoutes(options.pages));
+  app.use(notFound, problems(options.log));
+  return app;
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import express, { Router } from 'express';
+
+/** The built pages: hashed assets are kept by browsers for ever, the pages themselves never. */
+export function pageRoutes(folder: string): Router {
+  const router = Router();
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), {
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      fallthrough: false,
+    }),
+  );
+  const page = (name: string) => (_req: express.Request, res: express.Response) => {
+    res.set('Cache-Control', 'no-store').sendFile(join(folder, name, 'index.html'));
+  };
+  router.get('/', page('chat'));
+  router.get('/agent', page('agent'));
+  return router;
+}

@@ -1,0 +1,145 @@
+import { openData } from '../data/index.ts';
+import { createInference, ensureTrained } from '../models/index.ts';
+import { createApp } from './app.ts';
+import { type Config, loadConfig } from './config.ts';
+import { scheduleDatabaseCheck } from './jobs/database-check.job.ts';
+import { inProject } from './paths.ts';
+import { createLog, errorFields, type Log } from './services/log.ts';
+
+/** Milliseconds that a stopping server may take to finish what it has begun. */
+const DRAIN_MS = 10_000;
+
+const tell = (line: string) => void process.stderr.write(`switchboard: ${line}\n`);
+
+/** Starts the product in this process and resolves when it serves. */
+export async function start(): Promise<void> {
+  const config = loadConfig();
+  const log = createLog(config.LOG_LEVEL);
+  const data = await openData({ dataDir: config.DATA_DIR, log });
+  const closing: (() => Promise<void>)[] = [() => data.close()];
+  try {
+    await trainWhenNeeded(config);
+    const inference = createInference({
+      baseDir: inProject('models', 'base'),
+      artifactsDir: config.MODELS_DIR,
+      processes: config.inferenceProcesses,
+      threads: config.inferenceThreads,
+      queue: config.INFERENCE_QUEUE,
+      deadlineMs: config.INFERENCE_DEADLINE_MS,
+      log: (level, message, details) => log[level](details ?? {}, message),
+    });
+    closing.unshift(() => inference.stop());
+    const app = createApp({
+      config,
+      repositories: data.repositories,
+      inference,
+      log,
+      readOnly: data.readOnly,
+    });
+    closing.unshift(() => app.close());
+    await settled(inference.state, inference.onState);
+    const port = await listen(app, config);
+    const jobs = scheduleDatabaseCheck({ reader: data.reader, health: app.health, log });
+    closing.unshift(async () => jobs.stop());
+    stopOnSignals(closing, log);
+    const resumed = data.readOnly ? 0 : await app.assistant.resume();
+    if (resumed > 0) log.info({ messages: resumed }, 'messages of the last run are read now');
+    await greet(app, config, port);
+    process.send?.({ type: 'listening', port });
+  } catch (error) {
+    for (const close of closing) await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** The first start trains the shipped packs, with progress; a later one only when packs, settings or encoders changed. */
+async function trainWhenNeeded(config: Config): Promise<void> {
+  const trained = await ensureTrained({
+    baseDir: inProject('models', 'base'),
+    artifactsDir: config.MODELS_DIR,
+    intentsDir: inProject('intents'),
+    onProgress: (line) => tell(line),
+  });
+  if (trained.length > 0) tell(`trained ${trained.join(', ')}`);
+}
+
+/** Waits until the inference processes are up or have failed: people read the messages then, and the server serves. */
+function settled(state: () => string, onState: (listener: () => void) => () => void): Promise<void> {
+  if (state() !== 'starting') return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = onState(() => {
+      if (state() === 'starting') return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+async function listen(app: ReturnType<typeof createApp>, config: Config): Promise<number> {
+  try {
+    return await app.listen();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EADDRINUSE')
+      throw coded(
+        'PORT_TAKEN',
+        `port ${config.PORT} is in use`,
+        'stop the other program, or choose another port: PORT=7071 npm start',
+      );
+    if (code === 'EACCES')
+      throw coded(
+        'PORT_REFUSED',
+        `port ${config.PORT} may not be opened by this user`,
+        'choose a port above 1023: PORT=7070 npm start',
+      );
+    if (code === 'EADDRNOTAVAIL')
+      throw coded(
+        'HOST_UNKNOWN',
+        `${config.HOST} is not an address of this machine`,
+        'set HOST to 127.0.0.1 or to an address of this machine',
+      );
+    throw error;
+  }
+}
+
+const coded = (code: string, message: string, fix: string) =>
+  Object.assign(new Error(message), { code, fix });
+
+async function greet(app: ReturnType<typeof createApp>, config: Config, port: number): Promise<void> {
+  const scheme = config.TLS_CERT ? 'https' : 'http';
+  const base = `${scheme}://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+  tell(`support page  ${base}/`);
+  tell(`agent page    ${base}/agent`);
+  if (app.health.readOnly || !(await app.auth.needsSetup())) return;
+  const given = config.SETUP_TOKEN === '' ? null : config.SETUP_TOKEN;
+  const token = await app.auth.newSetupToken('admin', given);
+  tell(
+    given
+      ? 'first account: open the agent page with the SETUP_TOKEN that was given'
+      : `first account (once, within 24 hours)  ${base}/agent#setup=${token}`,
+  );
+}
+
+function stopOnSignals(closing: (() => Promise<void>)[], log: Log): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    void (async () => {
+      for (const close of closing)
+        await close().catch((error: unknown) => log.error(errorFields(error), 'a part did not stop well'));
+      process.exit(0);
+    })();
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('uncaughtException', (error) => {
+    log.error(errorFields(error), 'an error reached the top');
+    stop('uncaughtException');
+  });
+  process.on('unhandledRejection', (error) => {
+    log.error(errorFields(error), 'a rejection reached the top');
+  });
+}

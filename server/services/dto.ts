@@ -1,0 +1,76 @@
+import type { ConversationRow, ConversationSummaryRow, MessageRow, PredictionRow } from '../../data/types.ts';
+import type { ConversationDto, ConversationSummary, MessageDto, PredictionDto } from '../contract/index.ts';
+
+/** Rows become wire objects here and nowhere else, field by field: a new column is never sent by accident. */
+export function toMessageDto(row: MessageRow): MessageDto {
+  return {
+    id: row.id,
+    conversation_id: row.conversation_id,
+    seq: row.seq,
+    client_message_id: row.client_message_id,
+    role: row.role,
+    author_name: row.author_name,
+    text: row.text,
+    lang: row.lang,
+    quick_replies: row.quick_replies,
+    event: row.event,
+    understanding: row.understanding,
+    created_at: row.created_at,
+  };
+}
+
+export function toPredictionDto(row: PredictionRow): PredictionDto {
+  return {
+    id: row.id,
+    message_id: row.message_id,
+    conversation_id: row.conversation_id,
+    message_seq: row.message_seq,
+    version: row.release,
+    heads: { intent: row.intent_version, sentiment: row.sentiment_version },
+    language: row.language,
+    decision: row.decision,
+    intent: { name: row.intent, confidence: row.confidence },
+    intent_ranking: row.ranking,
+    entities: row.entities,
+    sentiment: { label: row.sentiment, confidence: row.sentiment_confidence },
+    oos_score: row.oos_score,
+    truncated: row.truncated,
+    created_at: row.created_at,
+  };
+}
+
+export function toConversationDto(
+  row: ConversationRow,
+  seen: { queue_position: number | null; assignee_name: string | null },
+): ConversationDto {
+  return {
+    id: row.id,
+    status: row.status,
+    lang: row.lang,
+    assignee_name: seen.assignee_name,
+    queue_position: seen.queue_position,
+    last_seq: row.last_seq,
+    revision: row.revision,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+  };
+}
+
+export function toSummary(row: ConversationSummaryRow): ConversationSummary {
+  return {
+    id: row.id,
+    status: row.status,
+    lang: row.lang,
+    channel: row.channel,
+    subscriber: { id: row.subscriber_id, name: row.subscriber_name },
+    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    last_seq: row.last_seq,
+    revision: row.revision,
+    handover_reason: row.handover_reason,
+    waiting_since: row.waiting_since,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    last_message: row.last_message,
+    prediction: row.prediction === null ? null : toPredictionDto(row.prediction),
+  };
+}
