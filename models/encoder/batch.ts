@@ -126,7 +126,15 @@ function startWorker(dir: string, nice: number): Worker {
     const current = waiting;
     waiting = undefined;
     if (reply.error) current?.reject(fromPlainError(reply.error));
-    else current?.resolve(reply.embeddings);
+    // What arrives are views into the receive buffer, which they would keep alive.
+    else
+      current?.resolve(
+        reply.embeddings.map(({ cls, mean, truncated }) => ({
+          cls: cls.slice(),
+          mean: mean.slice(),
+          truncated,
+        })),
+      );
   });
   return {
     get dead() {

@@ -5,7 +5,7 @@ import type { Language } from '../types.ts';
  * case, after NFKC.
  */
 const shared = new Set(
-  'ok okay k app sim esim wifi wlan vip pin puk imei iccid apn lte volte nr sms mms id qq iphone android ios'.split(
+  'ok okay k app sim esim wifi wlan vip pin puk imei iccid apn lte volte nr sms mms id qq iphone android ios kb mb gb tb'.split(
     ' ',
   ),
 );
