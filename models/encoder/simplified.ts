@@ -1,3 +1,4 @@
+/// <reference path="./opencc-js.d.ts" />
 /**
  * Traditional → simplified Chinese with OpenCC's dictionaries. Measured on 17,798 simplified messages: the `tw` and `twp`
  * presets rewrite sound simplified text (么 → 幺, 程序 → 进程, 248 and 290 of them), plain `t` touches only what is

@@ -12,9 +12,9 @@ async function change(path: string, edit: (bytes: Buffer) => Buffer): Promise<vo
   await writeFile(path, edit(await readFile(path)));
 }
 
-async function setManifest(dir: string, edit: (manifest: Record<string, never>) => unknown): Promise<void> {
+async function setManifest(dir: string, edit: (manifest: Record<string, unknown>) => unknown): Promise<void> {
   await change(join(dir, 'manifest.json'), (bytes) =>
-    Buffer.from(JSON.stringify(edit(JSON.parse(bytes.toString()) as Record<string, never>))),
+    Buffer.from(JSON.stringify(edit(JSON.parse(bytes.toString()) as Record<string, unknown>))),
   );
 }
 
