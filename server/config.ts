@@ -90,6 +90,12 @@ const settings = {
     'folder of trained versions and releases',
     'a folder that this process may write',
   ),
+  ENCODERS_DIR: setting(
+    path,
+    inProject('models', 'base'),
+    'folder of the encoders, one folder a language',
+    'a folder with en and zh as models/base has them',
+  ),
   ALLOWED_ORIGINS: setting(
     list.refine((all) => all.every(isOrigin), 'has an entry that is not an origin'),
     '',

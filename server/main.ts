@@ -18,9 +18,9 @@ export async function start(): Promise<void> {
   const data = await openData({ dataDir: config.DATA_DIR, log });
   const closing: (() => Promise<void>)[] = [() => data.close()];
   try {
-    await trainWhenNeeded(config);
+    await trainWhenNeeded(config, log);
     const inference = createInference({
-      baseDir: inProject('models', 'base'),
+      baseDir: config.ENCODERS_DIR,
       artifactsDir: config.MODELS_DIR,
       processes: config.inferenceProcesses,
       threads: config.inferenceThreads,
@@ -52,15 +52,25 @@ export async function start(): Promise<void> {
   }
 }
 
-/** The first start trains the shipped packs, with progress; a later one only when packs, settings or encoders changed. */
-async function trainWhenNeeded(config: Config): Promise<void> {
-  const trained = await ensureTrained({
-    baseDir: inProject('models', 'base'),
-    artifactsDir: config.MODELS_DIR,
-    intentsDir: inProject('intents'),
-    onProgress: (line) => tell(line),
-  });
-  if (trained.length > 0) tell(`trained ${trained.join(', ')}`);
+/**
+ * The first start trains the shipped packs, with progress; a later one only when packs, settings or encoders changed.
+ * Where that cannot be done (a damaged encoder, a full disk) the product serves all the same: the last good release reads
+ * the messages, else people do.
+ */
+async function trainWhenNeeded(config: Config, log: Log): Promise<void> {
+  try {
+    const trained = await ensureTrained({
+      baseDir: config.ENCODERS_DIR,
+      artifactsDir: config.MODELS_DIR,
+      intentsDir: inProject('intents'),
+      onProgress: tell,
+    });
+    if (trained.length > 0) tell(`trained ${trained.join(', ')}`);
+  } catch (error) {
+    log.error(errorFields(error), 'the packs could not be trained');
+    tell(`the packs could not be trained: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Error && 'fix' in error) tell(`  fix: ${String(error.fix)}`);
+  }
 }
 
 /** Waits until the inference processes are up or have failed: people read the messages then, and the server serves. */

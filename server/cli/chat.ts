@@ -50,7 +50,7 @@ export default defineCommand({
   async run({ args }) {
     const config = loadConfig();
     const inference = createInference({
-      baseDir: inProject('models', 'base'),
+      baseDir: config.ENCODERS_DIR,
       artifactsDir: config.MODELS_DIR,
       processes: 1,
       threads: 2,

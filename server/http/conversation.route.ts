@@ -14,7 +14,7 @@ import { actorOf, subscriberOf, userOf } from './middleware/identity.ts';
 /** The same way of one message as over sockets (docs/protocol.md), for callers without one. */
 export function conversationRoutes(conversations: ConversationService, queue: QueueService): Router {
   const router = Router();
-  const ref = (req: Request) => parseWire(conversationRef, { conversation_id: req.params['id'] });
+  const ref = (req: Request) => parseWire(conversationRef, { conversation_id: req.params.id });
 
   router.post('/conversations', async (req, res) => {
     const opened = await conversations.open(subscriberOf(res), parseWire(openConversation, req.body), 'rest');

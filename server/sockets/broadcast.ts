@@ -54,7 +54,7 @@ export function broadcast({ bus, subscribers, agents, queue, log }: BroadcastOpt
     bus.on('conversation.changed', ({ conversation_id }) => void tellState(conversation_id)),
     bus.on('queue.changed', ({ counts, mine }) => {
       for (const socket of agents.sockets.values()) {
-        const user: unknown = socket.data['user_id'];
+        const user: unknown = socket.data.user_id;
         socket.emit('queue:counts', {
           counts: { ...counts, mine: typeof user === 'string' ? (mine.get(user) ?? 0) : 0 },
         });

@@ -25,7 +25,7 @@ export function admit(
     try {
       const actor = await authenticate(socket);
       limit(actor.session_id);
-      if (actor.kind === 'user') socket.data['user_id'] = actor.user_id;
+      if (actor.kind === 'user') socket.data.user_id = actor.user_id;
       await socket.join(sessionRoom(actor.session_id));
       next();
     } catch (error) {

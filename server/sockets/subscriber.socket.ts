@@ -21,7 +21,7 @@ export function subscriberSockets(
   { conversations, sessions, throttles, log }: SubscriberSockets,
 ): void {
   const authenticate = (socket: Socket) => {
-    const token: unknown = socket.handshake.auth['token'];
+    const token: unknown = socket.handshake.auth.token;
     if (typeof token !== 'string' || token === '' || token.length > 200)
       throw new AppError('UNAUTHENTICATED', 'The connection carries no token.');
     return sessions.subscriberByToken(token);

@@ -9,7 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import type { Attempt } from './attempts.ts';
 
-const file = process.env['SWITCHBOARD_DOCTOR_LOG'];
+const file = process.env.SWITCHBOARD_DOCTOR_LOG;
 const note = (attempt: Omit<Attempt, 'pid'>) => {
   if (file) appendFileSync(file, `${JSON.stringify({ pid: process.pid, ...attempt })}\n`);
 };

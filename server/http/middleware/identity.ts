@@ -9,15 +9,15 @@ export function identify(sessions: SessionService, cookieName: string): RequestH
   return async (req: Request, res: Response, next: NextFunction) => {
     const token = bearerToken(req.headers.authorization);
     const cookie = readCookie(req.headers.cookie, cookieName);
-    if (token) res.locals['actor'] = await sessions.subscriberByToken(token);
-    else if (cookie) res.locals['actor'] = await sessions.userByToken(cookie).catch(() => undefined);
+    if (token) res.locals.actor = await sessions.subscriberByToken(token);
+    else if (cookie) res.locals.actor = await sessions.userByToken(cookie).catch(() => undefined);
     next();
   };
 }
 
 /** @throws AppError UNAUTHENTICATED */
 export function actorOf(res: Response): Actor {
-  const actor = res.locals['actor'] as Actor | undefined;
+  const actor = res.locals.actor as Actor | undefined;
   if (!actor) throw new AppError('UNAUTHENTICATED', 'This needs a session.');
   return actor;
 }

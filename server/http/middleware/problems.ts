@@ -25,11 +25,11 @@ export function problems(log: Log) {
       next(error);
       return;
     }
-    const requestId = String(res.locals['requestId'] ?? '');
+    const requestId = String(res.locals.requestId ?? '');
     const { wire, status, expected } = toWireError(known(error), requestId);
     if (!expected)
       log.error({ request_id: requestId, method: req.method, ...errorFields(error) }, 'a request failed');
-    const wait = wire.details?.['retry_after'];
+    const wait = wire.details?.retry_after;
     if (typeof wait === 'number') res.set('Retry-After', String(wait));
     res
       .status(status)

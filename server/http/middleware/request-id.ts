@@ -6,7 +6,7 @@ const shape = /^[\w-]{8,64}$/;
 export function requestId(req: Request, res: Response, next: NextFunction): void {
   const given = req.get('x-request-id');
   const id = given && shape.test(given) ? given : crypto.randomUUID();
-  res.locals['requestId'] = id;
+  res.locals.requestId = id;
   res.set('X-Request-Id', id);
   next();
 }
