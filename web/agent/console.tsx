@@ -1,0 +1,139 @@
+import { signal } from '@preact/signals';
+import circleAlertIcon from 'lucide-static/icons/circle-alert.svg?shapes';
+import keyboardIcon from 'lucide-static/icons/keyboard.svg?shapes';
+import logOutIcon from 'lucide-static/icons/log-out.svg?shapes';
+import messageSquareTextIcon from 'lucide-static/icons/message-square-text.svg?shapes';
+import userIcon from 'lucide-static/icons/user.svg?shapes';
+import wifiOffIcon from 'lucide-static/icons/wifi-off.svg?shapes';
+import { useEffect, useState } from 'preact/hooks';
+import * as en from '../i18n/en.ts';
+import { inLanguage } from '../i18n/index.ts';
+import * as zh from '../i18n/zh.ts';
+import { SettingsMenu } from '../lib/settings-menu.tsx';
+import { IconButton } from '../lib/ui/button.tsx';
+import { Dialog } from '../lib/ui/dialog.tsx';
+import { Icon } from '../lib/ui/icon.tsx';
+import markUrl from '../lib/ui/mark.svg';
+import { Banner, EmptyState } from '../lib/ui/states.tsx';
+import { useActs } from './acts.ts';
+import { ContextPane } from './context-pane.tsx';
+import { HelpSheet } from './help-sheet.tsx';
+import { useShortcuts } from './keys.ts';
+import { QueuePane } from './queue-pane.tsx';
+import type { AgentSession } from './session.ts';
+import { ThreadPane } from './thread-pane.tsx';
+
+/** A media query as a signal. */
+function media(query: string) {
+  const list = matchMedia(query);
+  const matches = signal(list.matches);
+  list.addEventListener('change', () => {
+    matches.value = list.matches;
+  });
+  return matches;
+}
+
+const threePanes = media('(min-width: 1200px)');
+const onePane = media('(max-width: 800px)');
+
+interface ConsoleProps {
+  session: AgentSession;
+  onSignOut: () => void;
+}
+
+export function Console({ session, onSignOut }: ConsoleProps) {
+  const words = inLanguage({ en: { ...en.common, ...en.agent }, zh: { ...zh.common, ...zh.agent } });
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const acts = useActs(session);
+  const conversation = session.conversation.value;
+  const selected = session.selected.value;
+  const waiting = session.counts.value.waiting;
+  const state = session.live.state.value;
+
+  useShortcuts({
+    session,
+    onHelp: () => setHelpOpen(true),
+    onResolve: () => {
+      if (conversation && acts.mine(conversation)) acts.run('resolve', conversation);
+    },
+    onLeave: () => {
+      if (onePane.value) session.select(null);
+    },
+  });
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) ${words.title}` : words.title;
+  }, [waiting, words.title]);
+  // What is on screen counts as seen once its tab is looked at.
+  useEffect(() => {
+    const look = () => {
+      if (session.selected.value) session.markSeen(session.selected.value);
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [session]);
+  useEffect(() => {
+    if (threePanes.value || !selected) setDrawerOpen(false);
+  }, [threePanes.value, selected]);
+
+  const pane = onePane.value ? (selected ? 'thread' : 'queue') : 'both';
+  return (
+    <div class="console" data-pane={pane}>
+      <header class="bar">
+        <img src={markUrl} alt="" width={28} height={28} />
+        <h1>{words.title}</h1>
+        <span class="me" title={words.signedInAs(session.me.name)}>
+          <Icon of={userIcon} />
+          <bdi>{session.me.name}</bdi>
+        </span>
+        <IconButton icon={keyboardIcon} label={words.help} onClick={() => setHelpOpen(true)} />
+        <SettingsMenu />
+        <IconButton icon={logOutIcon} label={words.signOut} onClick={onSignOut} data-testid="sign-out" />
+      </header>
+      <div class="notices">
+        {(state === 'offline' || state === 'refused') && (
+          <Banner tone="caution" icon={wifiOffIcon}>
+            {words.stale} {words.offline}
+          </Banner>
+        )}
+        {session.understanding.value === 'away' && (
+          <Banner tone="caution" icon={circleAlertIcon}>
+            {words.understandingAway}
+          </Banner>
+        )}
+      </div>
+      {pane !== 'thread' && <QueuePane session={session} />}
+      {pane !== 'queue' && (
+        <main class="thread-pane">
+          {selected ? (
+            <ThreadPane
+              key={selected}
+              session={session}
+              id={selected}
+              acts={acts}
+              {...(onePane.value ? { onBack: () => session.select(null) } : {})}
+              {...(threePanes.value ? {} : { onContext: () => setDrawerOpen(true) })}
+            />
+          ) : (
+            <EmptyState icon={messageSquareTextIcon}>{words.pickOne}</EmptyState>
+          )}
+        </main>
+      )}
+      {threePanes.value && (
+        <aside class="context-pane" aria-label={words.context}>
+          {conversation && <ContextPane session={session} conversation={conversation} />}
+        </aside>
+      )}
+      <Dialog
+        kind="sheet"
+        title={words.context}
+        closeLabel={words.close}
+        open={drawerOpen}
+        onClose={() => setDrawerOpen(false)}
+      >
+        {conversation && <ContextPane session={session} conversation={conversation} />}
+      </Dialog>
+      <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}

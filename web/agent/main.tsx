@@ -1,0 +1,5 @@
+import { mountPage } from '../lib/page.tsx';
+import { AgentPage, startAgentPage } from './agent-page.tsx';
+
+mountPage(<AgentPage />, 'console');
+void startAgentPage();

@@ -1,0 +1,4 @@
+/** The English catalogue; its type is what every other language has to fill. */
+export { agent } from './en/agent.ts';
+export { chat } from './en/chat.ts';
+export { common } from './en/common.ts';
