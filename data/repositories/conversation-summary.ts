@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import type { ConversationSummaryRow, MessageRole, PredictionRow, Tables } from '../types.ts';
+import { toPrediction } from './prediction-row.ts';
+
+/** One step in the index predictions_newest. */
+const newestPrediction = sql<string | null>`(
+  select n.id from predictions as n where n.conversation_id = c.id order by n.message_seq desc, n.created_at desc limit 1
+)`;
+
+const base = (executor: Kysely<Tables>) =>
+  executor
+    .selectFrom('conversations as c')
+    .innerJoin('subscribers as s', 's.id', 'c.subscriber_id')
+    .leftJoin('users as u', 'u.id', 'c.assignee_id')
+    .leftJoin('messages as m', (join) =>
+      join.onRef('m.conversation_id', '=', 'c.id').onRef('m.seq', '=', 'c.last_seq'),
+    );
+
+type SummaryQuery = ReturnType<typeof base>;
+
+/** Conversations with names, last message and newest prediction: two queries of point look-ups, however many rows. */
+export async function summaries(
+  executor: Kysely<Tables>,
+  choose: (query: SummaryQuery) => SummaryQuery,
+): Promise<ConversationSummaryRow[]> {
+  const rows = await choose(base(executor))
+    .selectAll('c')
+    .select([
+      's.name as subscriber_name',
+      'u.name as assignee_name',
+      'm.role as last_role',
+      'm.text as last_text',
+      'm.created_at as last_created_at',
+      newestPrediction.as('prediction_id'),
+    ])
+    .execute();
+  const predictions = await byId(
+    executor,
+    rows.flatMap((row) => row.prediction_id ?? []),
+  );
+  return rows.map(({ last_role, last_text, last_created_at, prediction_id, ...row }) => ({
+    ...row,
+    last_message: lastMessage(row.last_seq, last_role, last_text, last_created_at),
+    prediction: prediction_id === null ? null : (predictions.get(prediction_id) ?? null),
+  }));
+}
+
+function lastMessage(seq: number, role: MessageRole | null, text: string | null, created_at: string | null) {
+  return role === null || text === null || created_at === null ? null : { seq, role, text, created_at };
+}
+
+/** The ids travel as one JSON value, so that the statement is the same for any number of them. */
+async function byId(executor: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, PredictionRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await executor
+    .selectFrom('predictions')
+    .selectAll()
+    .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, toPrediction(row)]));
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../database.ts';
+import { AuditRepository } from './audit.repository.ts';
+import { ConversationsRepository } from './conversations.repository.ts';
+import { JobsRepository } from './jobs.repository.ts';
+import { LabelsRepository } from './labels.repository.ts';
+import { MessagesRepository } from './messages.repository.ts';
+import { ModelVersionsRepository } from './model-versions.repository.ts';
+import { PredictionsRepository } from './predictions.repository.ts';
+import { RatingsRepository } from './ratings.repository.ts';
+import type { Scope } from './scope.ts';
+import { SessionsRepository } from './sessions.repository.ts';
+import { SetupTokensRepository } from './setup-tokens.repository.ts';
+import { SubscribersRepository } from './subscribers.repository.ts';
+import { UsersRepository } from './users.repository.ts';
+
+export type { AuditVerdict } from './audit.repository.ts';
+export type { QueueRequest, TakeResult } from './conversations.repository.ts';
+export type { Labelled, NewLabel } from './labels.repository.ts';
+export type { AppendResult, NewMessage } from './messages.repository.ts';
+export type { Parsed } from './predictions.repository.ts';
+
+export interface Repositories {
+  subscribers: SubscribersRepository;
+  conversations: ConversationsRepository;
+  messages: MessagesRepository;
+  predictions: PredictionsRepository;
+  ratings: RatingsRepository;
+  labels: LabelsRepository;
+  users: UsersRepository;
+  sessions: SessionsRepository;
+  setupTokens: SetupTokensRepository;
+  modelVersions: ModelVersionsRepository;
+  jobs: JobsRepository;
+  audit: AuditRepository;
+  /**
+   * Everything in `body` is one write: all of it is on disk when this resolves, or none. Inside, use only the repositories
+   * that are handed over, and await nothing but them. Inside a transaction it joins that one.
+   */
+  transaction<T>(body: (inside: Repositories) => Promise<T>): Promise<T>;
+}
+
+/** @param options.now milliseconds since 1970; the clock of every stored time */
+export function createRepositories(database: Database, options: { now?: () => number } = {}): Repositories {
+  const clock = options.now ?? Date.now;
+  const now = () => new Date(clock()).toISOString();
+  const scope: Scope = {
+    executor: database.db,
+    now,
+    atomic: (body) => database.transaction((trx) => body(joined({ executor: trx, now }))),
+  };
+  return over(scope);
+}
+
+function joined(part: Pick<Scope, 'executor' | 'now'>): Scope {
+  const scope: Scope = { ...part, atomic: (body) => body(scope) };
+  return scope;
+}
+
+function over(scope: Scope): Repositories {
+  return {
+    subscribers: new SubscribersRepository(scope),
+    conversations: new ConversationsRepository(scope),
+    messages: new MessagesRepository(scope),
+    predictions: new PredictionsRepository(scope),
+    ratings: new RatingsRepository(scope),
+    labels: new LabelsRepository(scope),
+    users: new UsersRepository(scope),
+    sessions: new SessionsRepository(scope),
+    setupTokens: new SetupTokensRepository(scope),
+    modelVersions: new ModelVersionsRepository(scope),
+    jobs: new JobsRepository(scope),
+    audit: new AuditRepository(scope),
+    transaction: (body) => scope.atomic((inside) => body(over(inside))),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Selectable } from 'kysely';
+import type { PredictionRow, ScoredIntent, StoredEntity, Tables } from '../types.ts';
+import { fromJson } from './scope.ts';
+
+export function toPrediction(row: Selectable<Tables['predictions']>): PredictionRow {
+  return {
+    ...row,
+    ranking: fromJson<ScoredIntent[]>(row.ranking),
+    entities: fromJson<StoredEntity[]>(row.entities),
+    truncated: row.truncated === 1,
+  };
+}

@@ -1,0 +1,245 @@
+import type { Generated, Selectable } from 'kysely';
+
+/** Closed unions; each is a CHECK in the migrations too. */
+export type Language = 'en' | 'zh';
+export type Channel = 'web' | 'rest';
+export type ConversationStatus = 'bot' | 'waiting' | 'agent' | 'resolved';
+export type QueueView = 'waiting' | 'mine' | 'bot' | 'agent' | 'resolved' | 'all';
+export type MessageRole = 'subscriber' | 'assistant' | 'agent' | 'system';
+export type MessageEvent = 'handover_requested' | 'agent_joined' | 'agent_left' | 'resolved' | 'reopened';
+export type UnderstandingState = 'none' | 'pending' | 'done' | 'unlabelled';
+export type Decision = 'confident' | 'choose' | 'not_understood';
+export type SentimentLabel = 'negative' | 'neutral' | 'positive';
+export type UserRole = 'agent' | 'supervisor' | 'admin';
+export type SessionKind = 'subscriber' | 'user';
+export type LabelKind = 'intent' | 'sentiment' | 'entities' | 'language' | 'outcome';
+export type Provenance = 'person' | 'rating' | 'ticket' | 'import' | 'rule';
+export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type HeadKind = 'intent' | 'sentiment' | 'outcome';
+
+/** All times are ISO 8601 in UTC with milliseconds. Columns named so hold JSON as text. */
+type Time = string;
+type Json = string;
+
+interface SubscriberTable {
+  id: string;
+  external_id: string | null;
+  name: string | null;
+  lang: Language | null;
+  created_at: Time;
+}
+
+interface ConversationTable {
+  id: string;
+  subscriber_id: string;
+  status: ConversationStatus;
+  lang: Language;
+  channel: Channel;
+  assignee_id: string | null;
+  handover_reason: string | null;
+  waiting_since: Time | null;
+  /** The place in the queue by order of arrival; a clock that steps back lets nobody jump it. */
+  waiting_ticket: number | null;
+  last_seq: number;
+  revision: number;
+  created_at: Time;
+  updated_at: Time;
+}
+
+interface ConversationCountTable {
+  status: ConversationStatus;
+  n: number;
+}
+
+interface MessageTable {
+  /** Order of arrival over all conversations, independent of clocks. */
+  position: Generated<number>;
+  id: string;
+  conversation_id: string;
+  seq: number;
+  client_instance: string | null;
+  client_seq: number | null;
+  client_message_id: string | null;
+  role: MessageRole;
+  author_id: string | null;
+  author_name: string | null;
+  text: string;
+  lang: Language | null;
+  quick_replies: Json;
+  event: MessageEvent | null;
+  understanding: UnderstandingState;
+  created_at: Time;
+}
+
+interface ClientInstanceTable {
+  conversation_id: string;
+  client_instance: string;
+  last_client_seq: number;
+}
+
+interface PredictionTable {
+  id: string;
+  message_id: string;
+  conversation_id: string;
+  message_seq: number;
+  release: string;
+  intent_version: string;
+  sentiment_version: string;
+  language: Language;
+  decision: Decision;
+  intent: string;
+  confidence: number;
+  ranking: Json;
+  entities: Json;
+  sentiment: SentimentLabel;
+  sentiment_confidence: number;
+  oos_score: number;
+  truncated: 0 | 1;
+  created_at: Time;
+}
+
+interface RatingTable {
+  conversation_id: string;
+  /** 1 (bad) to 5 (good). */
+  score: number;
+  comment: string | null;
+  created_at: Time;
+}
+
+interface LabelTable {
+  id: string;
+  message_id: string | null;
+  conversation_id: string | null;
+  kind: LabelKind;
+  value: string;
+  previous_value: string | null;
+  provenance: Provenance;
+  batch_id: string | null;
+  user_id: string | null;
+  /** The version whose prediction was looked at. */
+  model_version: string | null;
+  created_at: Time;
+  undone_at: Time | null;
+}
+
+interface UserTable {
+  id: string;
+  email: string;
+  name: string;
+  role: UserRole;
+  password_hash: string;
+  created_at: Time;
+  disabled_at: Time | null;
+}
+
+interface SessionTable {
+  id: string;
+  token_hash: string;
+  kind: SessionKind;
+  subject_id: string;
+  created_at: Time;
+  expires_at: Time;
+  last_seen_at: Time;
+  revoked_at: Time | null;
+}
+
+interface SetupTokenTable {
+  token_hash: string;
+  role: UserRole;
+  created_at: Time;
+  expires_at: Time;
+  used_at: Time | null;
+}
+
+interface ModelVersionTable {
+  version: string;
+  kind: HeadKind;
+  language: Language | null;
+  fingerprint: string;
+  data_fingerprint: string;
+  metrics: Json;
+  created_at: Time;
+}
+
+interface JobTable {
+  id: string;
+  kind: string;
+  state: JobState;
+  stage: string | null;
+  /** 0 to 1. */
+  progress: number;
+  payload: Json;
+  error: string | null;
+  created_at: Time;
+  started_at: Time | null;
+  finished_at: Time | null;
+}
+
+interface AuditTable {
+  seq: number;
+  at: Time;
+  actor: string | null;
+  action: string;
+  object: string | null;
+  details: Json;
+  prev_hash: string;
+  hash: string;
+}
+
+export interface Tables {
+  subscribers: SubscriberTable;
+  conversations: ConversationTable;
+  conversation_counts: ConversationCountTable;
+  messages: MessageTable;
+  client_instances: ClientInstanceTable;
+  predictions: PredictionTable;
+  ratings: RatingTable;
+  labels: LabelTable;
+  users: UserTable;
+  sessions: SessionTable;
+  setup_tokens: SetupTokenTable;
+  model_versions: ModelVersionTable;
+  jobs: JobTable;
+  audit: AuditTable;
+}
+
+export interface ScoredIntent {
+  name: string;
+  confidence: number;
+}
+
+export interface StoredEntity {
+  entity: string;
+  /** Half-open span in code points of the text as sent. */
+  start: number;
+  end: number;
+  value: unknown;
+  extractor: string;
+}
+
+/** What repositories hand out: JSON parsed, flags as booleans. */
+export type SubscriberRow = Selectable<SubscriberTable>;
+export type ConversationRow = Selectable<ConversationTable>;
+export type MessageRow = Omit<Selectable<MessageTable>, 'quick_replies'> & { quick_replies: string[] };
+export type PredictionRow = Omit<Selectable<PredictionTable>, 'ranking' | 'entities' | 'truncated'> & {
+  ranking: ScoredIntent[];
+  entities: StoredEntity[];
+  truncated: boolean;
+};
+export type ConversationSummaryRow = ConversationRow & {
+  subscriber_name: string | null;
+  assignee_name: string | null;
+  last_message: { seq: number; role: MessageRole; text: string; created_at: Time } | null;
+  /** The newest one of the conversation. */
+  prediction: PredictionRow | null;
+};
+export type RatingRow = Selectable<RatingTable>;
+export type LabelRow = Selectable<LabelTable>;
+export type UserRow = Selectable<UserTable>;
+export type SessionRow = Selectable<SessionTable>;
+export type SetupTokenRow = Selectable<SetupTokenTable>;
+export type ModelVersionRow = Omit<Selectable<ModelVersionTable>, 'metrics'> & {
+  metrics: Record<string, unknown>;
+};
+export type JobRow = Omit<Selectable<JobTable>, 'payload'> & { payload: Record<string, unknown> };
+export type AuditRow = Omit<Selectable<AuditTable>, 'details'> & { details: Record<string, unknown> };
