@@ -1,13 +1,15 @@
 /** Child process of `batch.ts`: one encoder with one thread; embeds the texts that arrive, one run each. */
 import { type PlainError, toPlainError } from '../errors.ts';
-import type { Embedding } from '../types.ts';
 import { loadEncoder } from './encoder.ts';
 
 export interface BatchRequest {
   texts: string[];
 }
 
-export type BatchReply = { embeddings: Embedding[]; error?: undefined } | { error: PlainError };
+/** All vectors in one array, since many small ones are slow to send: for each text `cls`, then `mean`. */
+export type BatchReply =
+  | { vectors: Float32Array; width: number; truncated: boolean[]; error?: undefined }
+  | { error: PlainError };
 
 process.title = 'switchboard-embed';
 // The parent decides when to end: it goes, or it disconnects.
@@ -21,10 +23,16 @@ const reply = (message: BatchReply) => void process.send?.(message, undefined, {
 
 process.on('message', async ({ texts }: BatchRequest) => {
   try {
-    const { embed } = await encoder;
-    const embeddings: Embedding[] = [];
-    for (const text of texts) embeddings.push(await embed(text));
-    reply({ embeddings });
+    const { embed, width } = await encoder;
+    const vectors = new Float32Array(texts.length * 2 * width);
+    const truncated: boolean[] = [];
+    for (const [i, text] of texts.entries()) {
+      const embedding = await embed(text);
+      vectors.set(embedding.cls, 2 * i * width);
+      vectors.set(embedding.mean, (2 * i + 1) * width);
+      truncated.push(embedding.truncated);
+    }
+    reply({ vectors, width, truncated });
   } catch (error) {
     reply({ error: toPlainError(error, 'ENCODER_FAILED') });
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { fromPlainError, ModelError } from '../errors.ts';
+import { fromPlainError, ModelError, type PlainError } from '../errors.ts';
 import { builtFile, defaultBaseDir } from '../paths.ts';
 import type { Embedding, Language } from '../types.ts';
 import type { BatchReply, BatchRequest } from './batch-process.ts';
@@ -31,6 +31,7 @@ const pieceSize = 16;
 export function createBatchPool(language: Language, options: BatchOptions = {}): BatchPool {
   const dir = join(options.baseDir ?? defaultBaseDir, language);
   const children = new Set<Worker>();
+  let closed = false;
   for (let i = 0; i < (options.processes ?? availableParallelism()); i++)
     children.add(startWorker(dir, options.nice ?? 0));
 
@@ -55,7 +56,10 @@ export function createBatchPool(language: Language, options: BatchOptions = {}):
             continue;
           }
           // A child that died may have been killed from outside: its piece gets one more try in a new one.
-          if (!worker.dead || piece.tries > 0) throw answer;
+          if (!worker.dead || closed || piece.tries > 0) {
+            pieces.length = 0;
+            throw answer;
+          }
           pieces.push({ start: piece.start, tries: piece.tries + 1 });
           children.delete(worker);
           worker = startWorker(dir, options.nice ?? 0);
@@ -66,6 +70,7 @@ export function createBatchPool(language: Language, options: BatchOptions = {}):
       return results;
     },
     async close() {
+      closed = true;
       await Promise.all([...children].map((child) => child.close()));
     },
   };
@@ -91,6 +96,15 @@ export async function embedMany(
   } finally {
     await pool.close();
   }
+}
+
+/** Copies out of the receive buffer, which views would keep alive. */
+function unpack({ vectors, width, truncated }: Exclude<BatchReply, { error: PlainError }>): Embedding[] {
+  return truncated.map((cut, i) => ({
+    cls: vectors.slice(2 * i * width, (2 * i + 1) * width),
+    mean: vectors.slice((2 * i + 1) * width, (2 * i + 2) * width),
+    truncated: cut,
+  }));
 }
 
 interface Worker {
@@ -126,15 +140,7 @@ function startWorker(dir: string, nice: number): Worker {
     const current = waiting;
     waiting = undefined;
     if (reply.error) current?.reject(fromPlainError(reply.error));
-    // What arrives are views into the receive buffer, which they would keep alive.
-    else
-      current?.resolve(
-        reply.embeddings.map(({ cls, mean, truncated }) => ({
-          cls: cls.slice(),
-          mean: mean.slice(),
-          truncated,
-        })),
-      );
+    else current?.resolve(unpack(reply));
   });
   return {
     get dead() {

@@ -8,6 +8,8 @@ import { createTokenizer, type Tokenize } from '../../models/encoder/tokenizer.t
 import { defaultBaseDir, embedMany } from '../../models/index.ts';
 import { projectRoot } from '../../models/paths.ts';
 import type { Embedding, Language } from '../../models/types.ts';
+import { benchTexts } from '../../server/cli/bench/texts.ts';
+import { childrenNamed } from './helpers.ts';
 
 const encoders = new Map<Language, LoadedEncoder>();
 const tokenizers = new Map<Language, Tokenize>();
@@ -115,6 +117,33 @@ describe.each(['en', 'zh'] as const)('the %s encoder', (language) => {
   test('is loaded once for the same folder', async () => {
     expect(await loadEncoder(join(defaultBaseDir, language))).toBe(encoder(language));
   });
+});
+
+test('embedMany goes on when one of its processes is killed', async () => {
+  const many = Array.from({ length: 64 }, (_, i) => `my bill number ${i} is wrong`);
+  let killed = 0;
+  const embeddings = await embedMany(many, 'en', {
+    processes: 2,
+    onProgress: () => {
+      const [victim] = killed ? [] : childrenNamed('switchboard-embed');
+      if (victim) process.kill(victim, 'SIGKILL');
+      killed = victim ?? killed;
+    },
+  });
+  expect(killed).toBeGreaterThan(0);
+  for (const i of [0, 20, 40, 63])
+    expect(same(embeddings[i]!, await encoder('en').embed(many[i]!))).toBe(true);
+  expect(childrenNamed('switchboard-embed')).toEqual([]);
+});
+
+test('embedMany tells when its encoder is missing, and the benchmark has messages of 15 tokens', async () => {
+  await expect(embedMany(['a'], 'en', { baseDir: '/nowhere' })).rejects.toMatchObject({
+    code: 'ENCODER_MISSING',
+  });
+  for (const language of ['en', 'zh'] as const) {
+    expect(tokenizers.get(language)!(benchTexts.fifteen[language]).ids).toHaveLength(15);
+    expect(new Set(benchTexts.many(language)).size).toBe(150);
+  }
 });
 
 test('near texts are nearer than far ones', async () => {

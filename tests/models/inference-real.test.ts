@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { defaultBaseDir, setActive } from '../../models/index.ts';
 import { createInference } from '../../models/inference/index.ts';
 import type { Inference, InferenceOptions } from '../../models/types.ts';
-import { codeOf, copyEncoder, fixture, makeRelease, temporaryDir, until } from './helpers.ts';
+import { childrenNamed, codeOf, copyEncoder, fixture, makeRelease, temporaryDir, until } from './helpers.ts';
 
 const running: Inference[] = [];
 afterEach(async () => {
@@ -32,12 +32,9 @@ function start(artifactsDir: string, options: Partial<InferenceOptions> = {}) {
 
 /** Resident memory in MB of this process's children. */
 function childMemory(): number[] {
-  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
-    .trim()
-    .split(' ');
-  return children
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('switchboard-inference'))
-    .map((pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+  return childrenNamed('switchboard-inference').map(
+    (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+  );
 }
 
 test('one message through the real encoders: fields, language, alone as among others, memory', async () => {
