@@ -43,7 +43,11 @@ export function takeWriterLock(databasePath: string): WriterLock {
     pid: process.pid,
     started_at: new Date(Date.now() - process.uptime() * 1000).toISOString(),
   };
-  writeFileSync(note, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(note, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  } catch {
+    // A full disk: the lock holds all the same.
+  }
   return {
     release() {
       if (!lock.open) return;

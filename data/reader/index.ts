@@ -131,7 +131,10 @@ class ReaderDoor {
   #answered(answer: ReaderAnswer): void {
     const waiting = this.#take(answer.id);
     if (!waiting) return;
-    if (answer.ok) return waiting.resolve(answer.answer);
+    if (answer.ok) {
+      waiting.resolve(answer.answer);
+      return;
+    }
     const { code, message, fix, details } = answer;
     waiting.reject(
       new DataError(code, message, {

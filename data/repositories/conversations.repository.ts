@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DataError } from '../errors.ts';
 import type {
   Channel,
   ConversationRow,
@@ -8,6 +7,8 @@ import type {
   Language,
   QueueView,
 } from '../types.ts';
+import { change, nobody } from './conversation-changes.ts';
+import { cursorAfter, readCursor } from './conversation-cursor.ts';
 import { summaries } from './conversation-summary.ts';
 import type { Scope } from './scope.ts';
 
@@ -193,13 +194,7 @@ export class ConversationsRepository {
     });
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return {
-      items,
-      next_cursor:
-        last && rows.length > limit
-          ? `${view === 'waiting' ? last.waiting_ticket : last.updated_at}~${last.id}`
-          : null,
-    };
+    return { items, next_cursor: last && rows.length > limit ? cursorAfter(last, view) : null };
   }
 
   /** How many are in each view; `mine` is 0 without a user. */
@@ -252,42 +247,4 @@ export class ConversationsRepository {
       .executeTakeFirstOrThrow();
     return row.n;
   }
-}
-
-const nobody = { assignee_id: null, waiting_since: null, waiting_ticket: null };
-
-type Change = Partial<
-  Pick<ConversationRow, 'status' | 'assignee_id' | 'handover_reason' | 'waiting_since' | 'waiting_ticket'>
->;
-
-/** One conditional write. `userId`: only while that user has it, or with `orNobody` also while nobody has. */
-async function change(
-  scope: Scope,
-  id: string,
-  set: Change,
-  from: readonly ConversationStatus[],
-  userId: string | null = null,
-  orNobody = false,
-): Promise<boolean> {
-  let query = scope.executor
-    .updateTable('conversations')
-    .set((eb) => ({ ...set, revision: eb('revision', '+', 1), updated_at: scope.now() }))
-    .where('id', '=', id)
-    .where('status', 'in', from);
-  if (userId !== null) {
-    query = query.where((eb) => {
-      const theirs = eb('assignee_id', '=', userId);
-      return orNobody ? eb.or([theirs, eb('assignee_id', 'is', null)]) : theirs;
-    });
-  }
-  const done = await query.executeTakeFirst();
-  return done.numUpdatedRows > 0n;
-}
-
-function readCursor(cursor: string, view: QueueView): { key: string; id: string } {
-  const [, key, id] = /^([0-9TZ:.-]{1,30})~([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  if (key && id && (view !== 'waiting' || /^\d{1,15}$/.test(key))) return { key, id };
-  throw new DataError('BAD_REQUEST', 'The cursor is not one that was given for this view.', {
-    fix: 'send next_cursor of the page before, unchanged',
-  });
 }
