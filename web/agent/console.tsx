@@ -36,6 +36,9 @@ function media(query: string) {
 const threePanes = media('(min-width: 1200px)');
 const onePane = media('(max-width: 800px)');
 
+/** What scrolls must be reachable by keyboard, also where nothing in it takes the focus. */
+const reachable = { tabIndex: 0 };
+
 interface ConsoleProps {
   session: AgentSession;
   onSignOut: () => void;
@@ -90,40 +93,42 @@ export function Console({ session, onSignOut }: ConsoleProps) {
         <SettingsMenu />
         <IconButton icon={logOutIcon} label={words.signOut} onClick={onSignOut} data-testid="sign-out" />
       </header>
-      <div class="notices">
-        {(state === 'offline' || state === 'refused') && (
-          <Banner tone="caution" icon={wifiOffIcon}>
-            {words.stale} {words.offline}
-          </Banner>
-        )}
-        {session.understanding.value === 'away' && (
-          <Banner tone="caution" icon={circleAlertIcon}>
-            {words.understandingAway}
-          </Banner>
-        )}
-      </div>
-      {pane !== 'thread' && <QueuePane session={session} />}
-      {pane !== 'queue' && (
-        <main class="thread-pane">
-          {selected ? (
-            <ThreadPane
-              key={selected}
-              session={session}
-              id={selected}
-              acts={acts}
-              {...(onePane.value ? { onBack: () => session.select(null) } : {})}
-              {...(threePanes.value ? {} : { onContext: () => setDrawerOpen(true) })}
-            />
-          ) : (
-            <EmptyState icon={messageSquareTextIcon}>{words.pickOne}</EmptyState>
+      <main class="panes">
+        <div class="notices">
+          {(state === 'offline' || state === 'refused') && (
+            <Banner tone="caution" icon={wifiOffIcon}>
+              {words.stale} {words.offline}
+            </Banner>
           )}
-        </main>
-      )}
-      {threePanes.value && (
-        <aside class="context-pane" aria-label={words.context}>
-          {conversation && <ContextPane session={session} conversation={conversation} />}
-        </aside>
-      )}
+          {session.understanding.value === 'away' && (
+            <Banner tone="caution" icon={circleAlertIcon}>
+              {words.understandingAway}
+            </Banner>
+          )}
+        </div>
+        {pane !== 'thread' && <QueuePane session={session} />}
+        {pane !== 'queue' && (
+          <section class="thread-pane" aria-label={words.thread}>
+            {selected ? (
+              <ThreadPane
+                key={selected}
+                session={session}
+                id={selected}
+                acts={acts}
+                {...(onePane.value ? { onBack: () => session.select(null) } : {})}
+                {...(threePanes.value ? {} : { onContext: () => setDrawerOpen(true) })}
+              />
+            ) : (
+              <EmptyState icon={messageSquareTextIcon}>{words.pickOne}</EmptyState>
+            )}
+          </section>
+        )}
+        {threePanes.value && (
+          <section class="context-pane" aria-label={words.context} {...reachable}>
+            {conversation && <ContextPane session={session} conversation={conversation} />}
+          </section>
+        )}
+      </main>
       <Dialog
         kind="sheet"
         title={words.context}

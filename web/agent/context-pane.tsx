@@ -32,8 +32,8 @@ export function ContextPane({ session, conversation }: ContextPaneProps) {
   );
   const unlabelled = lastWritten?.understanding === 'unlabelled';
   return (
-    <div class="context">
-      <Section title={words.issue} testId="intent">
+    <div class="context" data-testid="context">
+      <Section title={words.issue} testId="context-intent">
         {unlabelled && (
           <p class="note">
             <Icon of={infoIcon} size={16} />
@@ -43,7 +43,7 @@ export function ContextPane({ session, conversation }: ContextPaneProps) {
         {last ? <Issue prediction={last} /> : !unlabelled && <p class="quiet">{words.issueNone}</p>}
       </Section>
       {last && (
-        <Section title={words.sentiment} testId="sentiment">
+        <Section title={words.sentiment} testId="context-sentiment">
           <p class="pair">
             <Mood label={last.sentiment.label} />
             <span class="tabular quiet">

@@ -19,7 +19,7 @@ export function Mood({ label }: { label: SentimentLabel }) {
   const words = inLanguage({ en: en.agent, zh: zh.agent });
   const { icon, tone } = looks[label];
   return (
-    <Badge tone={tone} icon={icon}>
+    <Badge tone={tone} icon={icon} data-testid="sentiment">
       {words.sentiments[label]}
     </Badge>
   );

@@ -38,7 +38,7 @@ export function QueuePane({ session }: { session: AgentSession }) {
 
   const elsewhere: QueueView = view === 'mine' && counts.waiting > 0 ? 'waiting' : 'all';
   return (
-    <nav class="queue-pane" aria-label={words.queue}>
+    <nav class="queue-pane" aria-label={words.queue} data-testid="queue">
       <Tabs
         label={words.queue}
         tabs={views.map((key) => ({ key, title: words.views[key], count: counts[key] }))}

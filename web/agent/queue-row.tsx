@@ -73,16 +73,13 @@ export function QueueRow({ conversation, now, showStatus, selected, unread, me, 
         </span>
         <span class="signs">
           {prediction && (
-            <span class="sign" data-testid="row-intent">
-              {prediction.decision === 'confident' ? (
-                <>
-                  {intentTitle(prediction.intent.name)}{' '}
-                  <span class="tabular">{formatShare(lang.value, prediction.intent.confidence)}</span>
-                </>
-              ) : prediction.decision === 'choose' ? (
-                words.issueUnsure
-              ) : (
-                words.issueNotUnderstood
+            <span class="sign" data-testid="intent" data-decision={prediction.decision}>
+              {prediction.decision === 'not_understood'
+                ? words.issueNotUnderstood
+                : intentTitle(prediction.intent.name)}
+              {prediction.decision === 'choose' && words.issueUnsureAside}{' '}
+              {prediction.decision !== 'not_understood' && (
+                <span class="tabular">{formatShare(lang.value, prediction.intent.confidence)}</span>
               )}
             </span>
           )}

@@ -40,11 +40,7 @@ export class AgentSession {
   readonly live: Live<AgentClientEvents, AgentServerEvents>;
   readonly online = computed(() => this.live.state.value === 'online');
   readonly rows = computed(() => store.rowsOf(this.state.value, this.view.value, this.me.id));
-  /** The server's counts are for everybody; only we know which are mine, and we always have all of those. */
-  readonly counts = computed(() => ({
-    ...this.state.value.counts,
-    mine: store.rowsOf(this.state.value, 'mine', this.me.id).length,
-  }));
+  readonly counts = computed(() => this.state.value.counts);
   readonly conversation = computed(() => this.state.value.summaries.get(this.selected.value ?? '') ?? null);
   readonly thread = computed(() => this.state.value.threads.get(this.selected.value ?? ''));
   readonly #scope: string;

@@ -53,19 +53,20 @@ export function ChatPage({ session }: { session: ChatSession }) {
         </h1>
         <SettingsMenu />
       </header>
-      {failure ? (
-        <Banner tone="danger" icon={circleAlertIcon}>
-          {words.loadFailed} {errorWords(failure)}
-        </Banner>
-      ) : (
-        lost && (
-          <Banner tone="caution" icon={wifiOffIcon}>
-            {words.offline}
-          </Banner>
-        )
-      )}
-      <StatusStrip session={session} />
       <main class="chat-main">
+        {failure ? (
+          <Banner tone="danger" icon={circleAlertIcon}>
+            {words.loadFailed} {errorWords(failure)}
+          </Banner>
+        ) : (
+          lost && (
+            <Banner tone="caution" icon={wifiOffIcon}>
+              {words.offline}
+            </Banner>
+          )
+        )}
+        <StatusStrip session={session} />
+
         {loading && unsent.length === 0 && !failure && !lost ? (
           <Skeleton label={words.loading} lines={5} />
         ) : (

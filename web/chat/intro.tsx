@@ -10,6 +10,8 @@ import { texts } from './texts.ts';
 /** Before the first message: who reads along, a greeting, and a few questions to start with. */
 export function Intro({ empty, onPick }: { empty: boolean; onPick: (text: string) => void }) {
   const words = inLanguage({ en: { ...en.common, ...en.chat }, zh: { ...zh.common, ...zh.chat } });
+  const greeting = texts.value?.texts[lang.value].greeting;
+  const starters = greeting && greeting.quick_replies.length > 0 ? greeting.quick_replies : words.starters;
   return (
     <div class="intro">
       <p class="privacy">
@@ -22,12 +24,12 @@ export function Intro({ empty, onPick }: { empty: boolean; onPick: (text: string
           {words.assistant}
           <span class="tag">{words.automated}</span>
         </p>
-        <p class="words">{texts.value?.texts[lang.value].greeting ?? words.greeting}</p>
+        <p class="words">{greeting?.text ?? words.greeting}</p>
       </div>
       {empty && (
         <fieldset class="choices">
           <legend class="hidden-text">{words.startersLabel}</legend>
-          {words.starters.map((starter) => (
+          {starters.map((starter) => (
             <Button key={starter} size="small" onClick={() => onPick(starter)}>
               {starter}
             </Button>

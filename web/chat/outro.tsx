@@ -33,10 +33,11 @@ export function Outro({ session }: { session: ChatSession }) {
       </p>
     );
   }
+  // While a person is awaited, only what the assistant said since.
+  const offering =
+    status === 'bot' || (status === 'waiting' && session.timeline.value.messages.at(-1) === last);
   const replies =
-    last?.role === 'assistant' && status === 'bot' && session.unsent.value.length === 0
-      ? last.quick_replies
-      : [];
+    last?.role === 'assistant' && offering && session.unsent.value.length === 0 ? last.quick_replies : [];
   if (replies.length === 0) return null;
   return (
     <fieldset class="choices">

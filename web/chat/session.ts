@@ -187,10 +187,11 @@ export class ChatSession {
   }
 
   async #refused(code: string): Promise<void> {
-    if (code !== 'UNAUTHENTICATED') this.failure.value = { code, message: '' };
-    else this.#keepToken(null);
+    const unknown = code === 'UNAUTHENTICATED';
+    if (unknown) this.#keepToken(null);
+    else this.failure.value = { code, message: '' };
     // A little apart, so that a refused page does not hammer the server.
-    await pause(1500);
+    await pause(unknown ? 1000 : 5000);
     await this.start();
   }
 

@@ -27,7 +27,7 @@ export function setLanguage(choice: Language): void {
 }
 
 /** The value of `lang` on an element whose words are in that language. */
-export const langTag = (language: Language): string => (language === 'zh' ? 'zh-Hans' : 'en');
+export const langTag = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en');
 
 /** A catalogue in the reader's language; reading it in a component subscribes that to the language. */
 export const inLanguage = <T>(words: Record<Language, T>): T => words[lang.value];

@@ -61,7 +61,7 @@ export interface IntentTitle {
 /** The pack's own texts, and the name that the operator gave. */
 export interface Texts {
   operator?: string;
-  texts: Record<Language, Readonly<Record<string, string>>>;
+  texts: Record<Language, Readonly<Record<string, { text: string; quick_replies: string[] }>>>;
 }
 
 export const api = {

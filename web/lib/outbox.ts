@@ -128,7 +128,9 @@ export class Outbox {
   confirm(clientMessageId: string): void {
     for (const lane of this.#lanes) {
       const item = lane.items.find((one) => one.client_message_id === clientMessageId);
-      if (item) this.#settle(lane, item);
+      if (!item) continue;
+      this.#settle(lane, item);
+      this.#next(item.conversation_id);
     }
   }
 
@@ -147,10 +149,9 @@ export class Outbox {
   /** Sends a refused message again, as a person asked. */
   retry(clientMessageId: string): void {
     this.#withItem(clientMessageId, (lane, item) => {
-      if (item.state === 'sending' || item.conversation_id === null) return;
-      this.#clearWait(item.conversation_id);
+      if (item.state === 'sending') return;
       this.#update(lane, item, { state: 'queued', error: null, attempts: 0 });
-      this.#pump(item.conversation_id);
+      this.#next(item.conversation_id);
     });
   }
 
@@ -159,8 +160,15 @@ export class Outbox {
     this.#withItem(clientMessageId, (lane, item) => {
       if (item.state === 'sending') return;
       this.#remove(lane, item);
-      if (item.conversation_id !== null) this.#pump(item.conversation_id);
+      this.#next(item.conversation_id);
     });
+  }
+
+  /** The message that the others waited for is gone. */
+  #next(conversation: string | null): void {
+    if (conversation === null) return;
+    this.#clearWait(conversation);
+    this.#pump(conversation);
   }
 
   #pump(conversation: string): void {

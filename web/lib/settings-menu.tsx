@@ -15,7 +15,7 @@ export function SettingsMenu() {
         name="language"
         options={[
           { key: 'en', title: 'English', lang: 'en' },
-          { key: 'zh', title: '中文', lang: 'zh-Hans' },
+          { key: 'zh', title: '中文', lang: 'zh-CN' },
         ]}
         selected={lang.value}
         onSelect={setLanguage}

@@ -67,13 +67,15 @@ export function findLinks(text: string): TextPart[] {
   return parts;
 }
 
+/** Leaves out the punctuation that ends the sentence around an address, and a bracket that was opened before it. */
 function trimEnd(address: string): string {
+  let surplus = 0;
+  for (const char of address) surplus += char === ')' ? 1 : char === '(' ? -1 : 0;
   let end = address.length;
-  while (end > 0) {
+  for (; end > 0; end--) {
     const last = address[end - 1] ?? '';
-    const unpaired = last === ')' && !address.slice(0, end - 1).includes('(');
-    if (!'.,;:!?]}*'.includes(last) && !unpaired) break;
-    end--;
+    if (last === ')' && surplus > 0) surplus--;
+    else if (!'.,;:!?]}*'.includes(last)) break;
   }
   return address.slice(0, end);
 }

@@ -24,7 +24,8 @@ export interface OutboxActions {
 interface BubbleProps extends OutboxActions {
   /** A stored message, or one that is written down here and not acknowledged yet. */
   of: { message: MessageDto } | { item: OutboxItem };
-  own: boolean;
+  /** The reader's own side; its messages stand at the end of the line. */
+  own: 'subscriber' | 'agent';
   lead: boolean;
   online: boolean;
 }
@@ -33,17 +34,19 @@ interface BubbleProps extends OutboxActions {
  * One message. A local echo and its stored message are drawn by the same element, so that nothing moves and nothing is
  * read aloud twice when the acknowledgement comes. ✓ means: on disk at the server.
  */
-export function Bubble({ of, own, lead, online, onRetry, onDiscard }: BubbleProps) {
+export function Bubble({ of, own: ownRole, lead, online, onRetry, onDiscard }: BubbleProps) {
   const words = inLanguage({ en: en.common, zh: zh.common });
   const item = 'item' in of ? of.item : null;
   const message = 'message' in of ? of.message : null;
+  const role = message?.role ?? ownRole;
+  const own = role === ownRole;
   const refused = item !== null && (item.state === 'failed' || item.state === 'retrying');
-  const look = own ? `own${item ? (refused ? ' refused' : ' unsent') : ''}` : (message?.role ?? '');
+  const look = own ? `own${item ? (refused ? ' refused' : ' unsent') : ''}` : role;
   const state = message || !item ? 'sent' : item.state;
   return (
     <div
       class={`bubble ${look}${lead ? ' lead' : ''}`}
-      data-testid="message"
+      data-testid={`message-${role}`}
       data-client-message-id={(message ?? item)?.client_message_id}
       {...(message ? { 'data-message-id': message.id, 'data-seq': message.seq } : {})}
       {...(own ? { 'data-state': state } : {})}
@@ -87,7 +90,7 @@ function Meta({ at, mark }: { at: string; mark: 'sent' | 'sending' | 'queued' | 
         {formatClock(lang.value, date)}
       </time>
       {mark && (
-        <span class="mark">
+        <span class="mark" data-testid={`message-${mark}`}>
           <Icon of={mark === 'sent' ? checkIcon : clockIcon} size={14} />
           <VisuallyHidden>
             {{ sent: words.stateSent, sending: words.stateSending, queued: words.stateQueued }[mark]}

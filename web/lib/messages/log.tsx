@@ -149,8 +149,7 @@ function LogRow({ row, own, online, eventWords, onRetry, onDiscard }: LogRowProp
     if (row.kind === 'day') return <DayLine date={row.date} />;
     if (row.kind === 'event') return <EventLine message={row.message} words={eventWords(row.message)} />;
     const of = row.kind === 'unsent' ? { item: row.item } : { message: row.message };
-    const mine = row.kind === 'unsent' || row.message.role === own;
-    return <Bubble of={of} own={mine} lead={lead} online={online} onRetry={onRetry} onDiscard={onDiscard} />;
+    return <Bubble of={of} own={own} lead={lead} online={online} onRetry={onRetry} onDiscard={onDiscard} />;
   }, [subject, lead, language, row.kind === 'unsent' && online]);
 }
 
