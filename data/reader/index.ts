@@ -87,7 +87,6 @@ class ReaderDoor {
     const child = this.#child ?? this.#start();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#overdue(id, child, job), deadlineMs);
-      timer.unref();
       this.#waiting.set(id, {
         resolve: (answer) => resolve(answer as ReaderJobs[J]['answer']),
         reject,
@@ -122,7 +121,7 @@ class ReaderDoor {
     child.on('message', (answer: ReaderAnswer) => this.#answered(answer));
     child.on('error', (error) => this.#gone(child, `could not be started: ${error.message}`));
     child.on('exit', (code, signal) => this.#gone(child, `ended (${signal ?? `code ${code}`})`));
-    // An idle reader does not keep the process alive.
+    // An idle reader does not keep the process alive; the timer of a request does.
     child.unref();
     child.channel?.unref();
     return child;
