@@ -79,6 +79,7 @@ export function ThreadPane({ session, id, acts, onBack, onContext }: ThreadPaneP
         <Log
           label={words.thread}
           own="agent"
+          ownName={session.me.name}
           messages={messages}
           unsent={session.unsent.value}
           online={session.online.value}

@@ -28,7 +28,7 @@ test('a day line before each new day, groups by author, events between', () => {
       message(5, { role: 'agent', author_name: 'Li', created_at: new Date(2026, 0, 2, 9, 1).toISOString() }),
     ],
     [],
-    'subscriber',
+    'subscriber ',
   );
   expect(rows.map((row) => [row.kind, 'lead' in row ? row.lead : null])).toEqual([
     ['day', null],
@@ -43,17 +43,17 @@ test('a day line before each new day, groups by author, events between', () => {
 
 test('an echo keeps its key when it is stored, and is never there twice', () => {
   const echo = item('k1', new Date(2026, 0, 1, 12, 5).toISOString());
-  const before = layOut([], [echo], 'subscriber');
+  const before = layOut([], [echo], 'subscriber ');
   const stored = message(1, {
     client_message_id: 'k1',
     created_at: new Date(2026, 0, 1, 12, 5).toISOString(),
   });
-  const after = layOut([stored], [echo], 'subscriber');
+  const after = layOut([stored], [echo], 'subscriber ');
   expect(before.map(({ key }) => key)).toEqual(after.map(({ key }) => key));
 });
 
 test('a slow clock of the device opens no earlier day', () => {
   const stored = message(1, { created_at: new Date(2026, 0, 2, 0, 10).toISOString() });
-  const rows = layOut([stored], [item('k', new Date(2026, 0, 1, 23, 50).toISOString())], 'subscriber');
+  const rows = layOut([stored], [item('k', new Date(2026, 0, 1, 23, 50).toISOString())], 'subscriber ');
   expect(rows.filter((row) => row.kind === 'day')).toHaveLength(1);
 });

@@ -26,6 +26,8 @@ interface BubbleProps extends OutboxActions {
   of: { message: MessageDto } | { item: OutboxItem };
   /** The reader's own side; its messages stand at the end of the line. */
   own: 'subscriber' | 'agent';
+  /** Tells an agent's own messages from a colleague's. */
+  ownName?: string | undefined;
   lead: boolean;
   online: boolean;
 }
@@ -34,12 +36,12 @@ interface BubbleProps extends OutboxActions {
  * One message. A local echo and its stored message are drawn by the same element, so that nothing moves and nothing is
  * read aloud twice when the acknowledgement comes. ✓ means: on disk at the server.
  */
-export function Bubble({ of, own: ownRole, lead, online, onRetry, onDiscard }: BubbleProps) {
+export function Bubble({ of, own: ownRole, ownName, lead, online, onRetry, onDiscard }: BubbleProps) {
   const words = inLanguage({ en: en.common, zh: zh.common });
   const item = 'item' in of ? of.item : null;
   const message = 'message' in of ? of.message : null;
   const role = message?.role ?? ownRole;
-  const own = role === ownRole;
+  const own = role === ownRole && (!message || ownName === undefined || message.author_name === ownName);
   const refused = item !== null && (item.state === 'failed' || item.state === 'retrying');
   const look = own ? `own${item ? (refused ? ' refused' : ' unsent') : ''}` : role;
   const state = message || !item ? 'sent' : item.state;

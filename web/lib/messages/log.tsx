@@ -15,6 +15,7 @@ import { layOut, type Row } from './rows.ts';
 interface LogProps extends OutboxActions {
   label: string;
   own: 'subscriber' | 'agent';
+  ownName?: string | undefined;
   messages: readonly MessageDto[];
   unsent: readonly OutboxItem[];
   online: boolean;
@@ -38,6 +39,7 @@ const NEAR_END = 80;
 export function Log({
   label,
   own,
+  ownName,
   messages,
   unsent,
   online,
@@ -49,7 +51,10 @@ export function Log({
   outro,
 }: LogProps) {
   const words = inLanguage({ en: en.common, zh: zh.common });
-  const rows = useMemo(() => layOut(messages, unsent, own), [messages, unsent, own]);
+  const rows = useMemo(
+    () => layOut(messages, unsent, `${own} ${ownName ?? ''}`),
+    [messages, unsent, own, ownName],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const seen = useRef(0);
@@ -110,6 +115,7 @@ export function Log({
               key={row.key}
               row={row}
               own={own}
+              ownName={ownName}
               online={online}
               eventWords={eventWords}
               onRetry={onRetry}
@@ -138,10 +144,12 @@ export function Log({
   );
 }
 
-type LogRowProps = Pick<LogProps, 'own' | 'online' | 'eventWords' | 'onRetry' | 'onDiscard'> & { row: Row };
+type LogRowProps = Pick<LogProps, 'own' | 'ownName' | 'online' | 'eventWords' | 'onRetry' | 'onDiscard'> & {
+  row: Row;
+};
 
 /** Draws anew only what changed: the same element given back is skipped by Preact. */
-function LogRow({ row, own, online, eventWords, onRetry, onDiscard }: LogRowProps) {
+function LogRow({ row, own, ownName, online, eventWords, onRetry, onDiscard }: LogRowProps) {
   const language = lang.value;
   const subject = row.kind === 'unsent' ? row.item : row.kind === 'day' ? row.key : row.message;
   const lead = 'lead' in row && row.lead;
@@ -149,7 +157,17 @@ function LogRow({ row, own, online, eventWords, onRetry, onDiscard }: LogRowProp
     if (row.kind === 'day') return <DayLine date={row.date} />;
     if (row.kind === 'event') return <EventLine message={row.message} words={eventWords(row.message)} />;
     const of = row.kind === 'unsent' ? { item: row.item } : { message: row.message };
-    return <Bubble of={of} own={own} lead={lead} online={online} onRetry={onRetry} onDiscard={onDiscard} />;
+    return (
+      <Bubble
+        of={of}
+        own={own}
+        ownName={ownName}
+        lead={lead}
+        online={online}
+        onRetry={onRetry}
+        onDiscard={onDiscard}
+      />
+    );
   }, [subject, lead, language, row.kind === 'unsent' && online]);
 }
 

@@ -15,13 +15,9 @@ const dayOf = (date: Date) => `${date.getFullYear()}-${date.getMonth() + 1}-${da
 
 /**
  * Lays out stored messages, then unsent ones, with a line where a new local day begins. `lead` marks the first message
- * of a group, which carries the author's name.
+ * of a group, which carries the author's name. `self` is the author of the unsent ones, as `role name`.
  */
-export function layOut(
-  messages: readonly MessageDto[],
-  unsent: readonly OutboxItem[],
-  own: MessageDto['role'],
-): Row[] {
+export function layOut(messages: readonly MessageDto[], unsent: readonly OutboxItem[], self: string): Row[] {
   const rows: Row[] = [];
   const stored = new Set(messages.flatMap((message) => message.client_message_id ?? []));
   let day = '';
@@ -48,7 +44,7 @@ export function layOut(
       author = '';
       rows.push({ kind: 'event', key, message });
     } else {
-      const by = message.role === own ? own : `${message.role} ${message.author_name ?? ''}`;
+      const by = `${message.role} ${message.author_name ?? ''}`;
       rows.push({ kind: 'message', key, message, lead: leads(by, date.getTime()) });
     }
   }
@@ -61,7 +57,7 @@ export function layOut(
       kind: 'unsent',
       key: item.client_message_id,
       item,
-      lead: leads(own, Math.max(at, date.getTime())),
+      lead: leads(self, Math.max(at, date.getTime())),
     });
   }
   return rows;
