@@ -101,10 +101,8 @@ export class ConversationService {
         understanding: isSubscriber ? 'pending' : 'none',
         ...(isSubscriber ? {} : { only_if: { assignee_id: actor.user_id } }),
       });
-      const reopened =
-        stored.kind === 'stored' && isSubscriber && conversation.status === 'resolved'
-          ? await inside.conversations.reopen(conversation.id)
-          : false;
+      // Looked at inside the write: an agent may have closed it a moment ago.
+      const reopened = stored.kind === 'stored' && isSubscriber && (await inside.conversations.reopen(conversation.id));
       const marker = reopened
         ? await inside.messages.append({
             conversation_id: conversation.id,

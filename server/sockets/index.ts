@@ -39,6 +39,8 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
     allowRequest: (request, decide) =>
       decide(null, originAllowed(request, options.allowedOrigins, options.ownOrigin)),
   });
+  // The library always has a namespace `/`; nobody has business there.
+  io.use((_socket, next) => next(new Error('Invalid namespace')));
   const subscribers = io.of('/subscriber');
   const agents = io.of('/agent');
   subscriberSockets(subscribers, options);
