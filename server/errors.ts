@@ -55,6 +55,8 @@ export class AppError extends Error {
 const translated: Record<string, ErrorCode> = {
   DISK_FULL: 'NOT_SAVED',
   DB_IO: 'NOT_SAVED',
+  DB_BUSY: 'NOT_SAVED',
+  DB_CLOSED: 'SHUTTING_DOWN',
   DB_CORRUPT: 'DATABASE_READ_ONLY',
   NO_ACTIVE_RELEASE: 'INFERENCE_AWAY',
 };

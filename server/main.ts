@@ -18,6 +18,7 @@ export async function start(): Promise<void> {
   const data = await openData({ dataDir: config.DATA_DIR, log });
   const closing: (() => Promise<void>)[] = [() => data.close()];
   try {
+    if (!data.readOnly) await tidy(data);
     await trainWhenNeeded(config, log);
     const inference = createInference({
       baseDir: config.ENCODERS_DIR,
@@ -50,6 +51,12 @@ export async function start(): Promise<void> {
     for (const close of closing) await close().catch(() => {});
     throw error;
   }
+}
+
+/** What a run that ended hard has left: jobs that nobody works on any more, sessions that have run out. */
+async function tidy({ repositories }: Awaited<ReturnType<typeof openData>>): Promise<void> {
+  await repositories.jobs.failInterrupted();
+  await repositories.sessions.deleteExpired(new Date().toISOString());
 }
 
 /**
