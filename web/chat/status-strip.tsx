@@ -48,6 +48,11 @@ export function StatusStrip({ session }: { session: ChatSession }) {
     resolved: { icon: circleCheckIcon, lead: words.statusResolved, more: words.statusResolvedMore },
   };
   const { icon, lead, more } = states[status];
+  const askForPerson = () => {
+    // A closed conversation opens again by a message; these words bring it to a person.
+    if (status === 'resolved') session.send(words.talkToPerson);
+    else void act(() => session.requestPerson());
+  };
   return (
     <div class={`status ${status}`} data-testid="status" data-status={status}>
       <Icon of={icon} />
@@ -59,27 +64,29 @@ export function StatusStrip({ session }: { session: ChatSession }) {
         <span class="more">{more}</span>
       </p>
       {(status === 'bot' || status === 'resolved') && (
-        <Button
-          size="small"
-          icon={headsetIcon}
-          busy={busy}
-          disabled={!online || !conversation}
-          data-testid="talk-to-person"
-          onClick={() => void act(() => session.requestPerson())}
-        >
-          {words.talkToPerson}
-        </Button>
-      )}
-      {status === 'resolved' && (
-        <Button
-          size="small"
-          tone="quiet"
-          busy={busy}
-          disabled={!online}
-          onClick={() => void act(() => session.startNew())}
-        >
-          {words.startNew}
-        </Button>
+        <div class="acts">
+          {status === 'resolved' && (
+            <Button
+              size="small"
+              tone="quiet"
+              busy={busy}
+              disabled={!online}
+              onClick={() => void act(() => session.startNew())}
+            >
+              {words.startNew}
+            </Button>
+          )}
+          <Button
+            size="small"
+            icon={headsetIcon}
+            busy={busy}
+            disabled={!online || !conversation}
+            data-testid="talk-to-person"
+            onClick={askForPerson}
+          >
+            {words.talkToPerson}
+          </Button>
+        </div>
       )}
     </div>
   );

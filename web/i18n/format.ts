@@ -56,14 +56,15 @@ export const formatDay = (lang: Language, at: Date, now: Date): string =>
     ? dates(lang, 'day', { weekday: 'short', day: 'numeric', month: 'long' }).format(at)
     : dates(lang, 'year', { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 
-/** "4 min ago" under an hour, "3 hr ago" under a day, the day after. */
+/** "now" in the first minute, "4 min ago" under an hour, "3 hr ago" under a day, the day after. */
 export function formatAgo(lang: Language, at: Date, now: Date): string {
   const minutes = Math.round((now.getTime() - at.getTime()) / 60_000);
   const relative = kept(
     `r${lang}`,
     () => new Intl.RelativeTimeFormat(locale(lang), { numeric: 'auto', style: 'narrow' }),
   );
-  if (minutes < 60) return relative.format(-Math.max(0, minutes), 'minute');
+  if (minutes < 1) return relative.format(0, 'second');
+  if (minutes < 60) return relative.format(-minutes, 'minute');
   if (minutes < 24 * 60) return relative.format(-Math.round(minutes / 60), 'hour');
   return formatDay(lang, at, now);
 }
