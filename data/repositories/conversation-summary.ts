@@ -7,13 +7,18 @@ const newestPrediction = sql<string | null>`(
   select n.id from predictions as n where n.conversation_id = c.id order by n.message_seq desc, n.created_at desc limit 1
 )`;
 
+/** The last that somebody said; markers of the system have no text. A step or two in the index of (conversation, seq). */
+const newestSaid = sql<number>`(
+  select l.seq from messages as l where l.conversation_id = c.id and l.role <> 'system' order by l.seq desc limit 1
+)`;
+
 const base = (executor: Kysely<Tables>) =>
   executor
     .selectFrom('conversations as c')
     .innerJoin('subscribers as s', 's.id', 'c.subscriber_id')
     .leftJoin('users as u', 'u.id', 'c.assignee_id')
     .leftJoin('messages as m', (join) =>
-      join.onRef('m.conversation_id', '=', 'c.id').onRef('m.seq', '=', 'c.last_seq'),
+      join.onRef('m.conversation_id', '=', 'c.id').on('m.seq', '=', newestSaid),
     );
 
 type SummaryQuery = ReturnType<typeof base>;
@@ -28,6 +33,7 @@ export async function summaries(
     .select([
       's.name as subscriber_name',
       'u.name as assignee_name',
+      'm.seq as said_seq',
       'm.role as last_role',
       'm.text as last_text',
       'm.created_at as last_created_at',
@@ -38,15 +44,21 @@ export async function summaries(
     executor,
     rows.flatMap((row) => row.prediction_id ?? []),
   );
-  return rows.map(({ last_role, last_text, last_created_at, prediction_id, ...row }) => ({
+  return rows.map(({ said_seq, last_role, last_text, last_created_at, prediction_id, ...row }) => ({
     ...row,
-    last_message: lastMessage(row.last_seq, last_role, last_text, last_created_at),
+    last_message: lastMessage(said_seq, last_role, last_text, last_created_at),
     prediction: prediction_id === null ? null : (predictions.get(prediction_id) ?? null),
   }));
 }
 
-function lastMessage(seq: number, role: MessageRole | null, text: string | null, created_at: string | null) {
-  return role === null || text === null || created_at === null ? null : { seq, role, text, created_at };
+function lastMessage(
+  seq: number | null,
+  role: MessageRole | null,
+  text: string | null,
+  created_at: string | null,
+) {
+  if (seq === null || role === null || text === null || created_at === null) return null;
+  return { seq, role, text, created_at };
 }
 
 /** The ids travel as one JSON value, so that the statement is the same for any number of them. */

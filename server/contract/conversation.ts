@@ -35,6 +35,7 @@ export const conversationSummary = z.strictObject({
   waiting_since: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
+  /** The last that somebody said, the assistant included; markers of the system have no text. */
   last_message: z
     .strictObject({ seq: z.int().positive(), role: messageRole, text: z.string(), created_at: timestamp })
     .nullable(),

@@ -22,19 +22,19 @@ test('two subscribers are understood in their language; an agent sees both, take
   await say(en, 'my bill doubled and nobody told me');
   await en.getByTestId('message-sent').first().waitFor();
   const sentEn = Date.now();
-  await rows.filter({ hasText: 'my bill doubled' }).getByTestId('intent').filter({ hasText: 'Explain a charge' }).waitFor({ timeout: 5000 });
+  await rows.getByTestId('intent').filter({ hasText: 'Explain a charge' }).waitFor({ timeout: 5000 });
   expect(Date.now() - sentEn).toBeLessThan(1000);
-  await rows.filter({ hasText: 'my bill doubled' }).getByTestId('sentiment').waitFor();
+  await rows.filter({ hasText: 'Explain a charge' }).getByTestId('sentiment').waitFor();
   await expect.poll(() => en.getByTestId('message-assistant').last().textContent()).toMatch(/bill/i);
 
   await say(zh, '我的流量怎么跑得这么快');
   await zh.getByTestId('message-sent').first().waitFor();
   const sentZh = Date.now();
-  await rows.filter({ hasText: '我的流量怎么跑得这么快' }).getByTestId('intent').filter({ hasText: /data|流量/i }).waitFor({ timeout: 5000 });
+  await rows.getByTestId('intent').filter({ hasText: /data/i }).waitFor({ timeout: 5000 });
   expect(Date.now() - sentZh).toBeLessThan(1000);
   await expect.poll(() => zh.getByTestId('message-assistant').last().textContent()).toMatch(/流量/);
 
-  await rows.filter({ hasText: 'my bill doubled' }).click();
+  await rows.filter({ hasText: 'Explain a charge' }).click();
   await expect.poll(() => agent.getByTestId('context').textContent()).toMatch(/Explain a charge/);
   await agent.getByTestId('take-over').click();
   await agent.getByTestId('composer').fill('Hello, Li here. I am looking at your bill now.');
