@@ -8,7 +8,7 @@ import { toast } from '../lib/ui/toast.tsx';
 import type { AgentSession } from './session.ts';
 import { belongsTo } from './store.ts';
 
-export type Act = 'take' | 'release' | 'resolve';
+type Act = 'take' | 'release' | 'resolve';
 
 export interface Acts {
   /** The one that runs. */

@@ -97,7 +97,7 @@ export function Console({ session, onSignOut }: ConsoleProps) {
         <div class="notices">
           {(state === 'offline' || state === 'refused') && (
             <Banner tone="caution" icon={wifiOffIcon}>
-              {words.stale} {words.offline}
+              {words.stale}
             </Banner>
           )}
           {session.understanding.value === 'away' && (

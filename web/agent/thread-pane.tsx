@@ -7,6 +7,7 @@ import clockIcon from 'lucide-static/icons/clock.svg?shapes';
 import headsetIcon from 'lucide-static/icons/headset.svg?shapes';
 import panelRightIcon from 'lucide-static/icons/panel-right.svg?shapes';
 import undo2Icon from 'lucide-static/icons/undo-2.svg?shapes';
+import userIcon from 'lucide-static/icons/user.svg?shapes';
 import userCheckIcon from 'lucide-static/icons/user-check.svg?shapes';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationSummary, MessageDto } from '../../server/contract/index.ts';
@@ -16,7 +17,7 @@ import * as zh from '../i18n/zh.ts';
 import { errorWords } from '../lib/errors.ts';
 import { Composer } from '../lib/messages/composer.tsx';
 import { Log } from '../lib/messages/log.tsx';
-import { Badge } from '../lib/ui/badge.tsx';
+import { Avatar, Badge } from '../lib/ui/badge.tsx';
 import { Button, IconButton } from '../lib/ui/button.tsx';
 import { Icon } from '../lib/ui/icon.tsx';
 import { EmptyState, Skeleton } from '../lib/ui/states.tsx';
@@ -55,6 +56,12 @@ export function ThreadPane({ session, id, acts, onBack, onContext }: ThreadPaneP
     <>
       <header class="thread-head">
         {onBack && <IconButton icon={arrowLeftIcon} label={words.back} onClick={onBack} />}
+        {conversation && (
+          <Avatar
+            name={conversation.subscriber.name ?? ''}
+            {...(conversation.subscriber.name ? {} : { icon: userIcon })}
+          />
+        )}
         <div class="who">
           <h2 ref={heading} tabIndex={-1}>
             <bdi>{conversation ? subscriberName(conversation) : ' '}</bdi>

@@ -1,7 +1,7 @@
 import type { Language } from '../../server/contract/index.ts';
 
 /** The Intl locale of an interface language. */
-export const locale = (lang: Language): string => (lang === 'zh' ? 'zh-CN' : 'en-GB');
+const locale = (lang: Language): string => (lang === 'zh' ? 'zh-CN' : 'en-GB');
 
 const cache = new Map<string, unknown>();
 
@@ -14,7 +14,7 @@ function kept<T>(key: string, make: () => T): T {
   return made;
 }
 
-export const plural = (
+const plural = (
   lang: Language,
   count: number,
   type: 'cardinal' | 'ordinal' = 'cardinal',

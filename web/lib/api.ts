@@ -17,7 +17,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads application/problem+json into the shape that errors have on the socket. */
-export function problemToError(status: number, body: unknown): WireError {
+function problemToError(status: number, body: unknown): WireError {
   const from = isRecord(body) ? body : {};
   const text = (key: string) => (typeof from[key] === 'string' ? from[key] : undefined);
   const fix = text('fix');

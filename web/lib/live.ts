@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import type { Ack, WireError } from '../../server/contract/index.ts';
 
 /** `connecting`: first attempt; `online`; `offline`: lost, tries again by itself; `refused`: the server does not know us. */
-export type LiveState = 'connecting' | 'online' | 'offline' | 'refused';
+type LiveState = 'connecting' | 'online' | 'offline' | 'refused';
 
 /** A request that got no answer: it may or may not have been carried out. */
 export class NoAnswer extends Error {}

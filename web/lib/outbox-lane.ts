@@ -2,7 +2,7 @@ import type { WireError } from '../../server/contract/index.ts';
 import type { KeyValue } from './storage.ts';
 
 /** `queued`: waits its turn or the connection; `retrying`: refused for now, goes out again by itself; `failed`: needs a person. */
-export type OutboxState = 'queued' | 'sending' | 'retrying' | 'failed';
+type OutboxState = 'queued' | 'sending' | 'retrying' | 'failed';
 
 /** A message that the server has not acknowledged. Never changed in place, so that rows can compare by identity. */
 export interface OutboxItem {

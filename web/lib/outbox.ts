@@ -5,7 +5,7 @@ import type { KeyValue } from './storage.ts';
 export type { OutboxItem } from './outbox-lane.ts';
 
 /** How the outbox reaches the server. A rejected promise means: unknown whether it was stored (cut, or no answer in time). */
-export interface OutboxTransport {
+interface OutboxTransport {
   /** True only when a send may go out now: connected, and the conversation state of this session is known. */
   connected(): boolean;
   send(payload: SendMessage): Promise<Ack<SentMessage>>;

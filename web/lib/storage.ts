@@ -24,7 +24,7 @@ export function memoryStorage(): KeyValue {
  * The browser's store, which may be refused (privacy modes), full, or emptied at any time: none of that may break the
  * page, so a value that cannot be kept there is kept in memory.
  */
-export function browserStorage(open: () => Storage): KeyValue {
+function browserStorage(open: () => Storage): KeyValue {
   const memory = memoryStorage();
   const attempt = <T>(work: (store: Storage) => T): T | null => {
     try {

@@ -113,8 +113,7 @@ export const agent = {
   moodModel: 'Mood model',
   truncated: 'The message was long; the model read its beginning and end.',
   understandingAway: 'Understanding is away: new messages come without issue and mood, and go to people.',
-  stale: 'Reconnecting. What you see may be out of date.',
-  connected: 'Connected',
+  stale: 'No connection. What you see may be out of date; what you write is kept and goes out later.',
   help: 'Keyboard shortcuts',
   shortcuts: {
     next: 'Next conversation',

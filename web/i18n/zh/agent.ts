@@ -114,8 +114,7 @@ export const agent: Words<typeof en> = {
   moodModel: '情绪模型',
   truncated: '消息较长，模型只读取了开头和结尾。',
   understandingAway: '理解服务暂不可用：新消息没有问题和情绪标注，将转交人工。',
-  stale: '正在重新连接，显示的内容可能不是最新。',
-  connected: '已连接',
+  stale: '网络已断开。显示的内容可能不是最新；您写的内容会保留，恢复后自动发出。',
   help: '键盘快捷键',
   shortcuts: {
     next: '下一个会话',

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 
-export interface Tab<K extends string> {
+interface Tab<K extends string> {
   key: K;
   title: string;
   count?: number;

@@ -21,7 +21,10 @@ const drop = (key: number) => {
 /** Says what came of an action. Good news leaves by itself; trouble stays until it is closed. */
 export function toast(text: string, tone: ToastNote['tone'] = 'positive'): void {
   const key = ++count;
-  notes.value = [...notes.value.filter((note) => note.text !== text).slice(-1), { key, text, tone }];
+  notes.value = [
+    ...notes.value.filter((note) => note.tone === 'danger' && note.text !== text).slice(-1),
+    { key, text, tone },
+  ];
   if (tone === 'positive') setTimeout(() => drop(key), 4000);
 }
 
