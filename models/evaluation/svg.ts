@@ -1,7 +1,7 @@
 import type { HistogramBin, ReliabilityBin } from './calibration.ts';
 import type { ClassMetrics } from './metrics.ts';
 
-const escape = (text: string) =>
+const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
 const style =
   '<style>text{font:12px system-ui,sans-serif;fill:#222}.s{font-size:10px}.g{stroke:#bbb;stroke-width:1;fill:none}</style>';
@@ -32,7 +32,7 @@ export function reliabilitySvg(bins: readonly ReliabilityBin[], title: string): 
   return page(
     420,
     430,
-    `<text x="${left}" y="22">${escape(title)}</text>${ticks}<path d="M${x(0)} ${y(0)}L${x(1)} ${y(1)}" stroke="#888" stroke-dasharray="4 4"/><path d="${line}" fill="none" stroke="#2563c9" stroke-width="1.5"/>${dots}<text class="s" x="${left + size / 2}" y="${top + size + 36}" text-anchor="middle">confidence</text><text class="s" transform="translate(14 ${top + size / 2}) rotate(-90)" text-anchor="middle">accuracy</text>`,
+    `<text x="${left}" y="22">${escaped(title)}</text>${ticks}<path d="M${x(0)} ${y(0)}L${x(1)} ${y(1)}" stroke="#888" stroke-dasharray="4 4"/><path d="${line}" fill="none" stroke="#2563c9" stroke-width="1.5"/>${dots}<text class="s" x="${left + size / 2}" y="${top + size + 36}" text-anchor="middle">confidence</text><text class="s" transform="translate(14 ${top + size / 2}) rotate(-90)" text-anchor="middle">accuracy</text>`,
   );
 }
 
@@ -52,7 +52,7 @@ export function histogramSvg(bins: readonly HistogramBin[], title: string): stri
   return page(
     520,
     350,
-    `<text x="${left}" y="22">${escape(title)}: right above, wrong below the line, by confidence</text>${bars}<path class="g" d="M${left} ${middle}h${width}"/>`,
+    `<text x="${left}" y="22">${escaped(title)}: right above, wrong below the line, by confidence</text>${bars}<path class="g" d="M${left} ${middle}h${width}"/>`,
   );
 }
 
@@ -76,11 +76,11 @@ export function confusionSvg(
   const left = 40 + Math.max(0, ...labels.map((label) => label.length)) * 6.4;
   const top = left;
   const cell = (row: number, column: number, share: number, tip: string) =>
-    `<rect x="${r(left + column * CELL)}" y="${r(top + row * CELL)}" width="${CELL - 1}" height="${CELL - 1}" fill="oklch(${(0.97 - 0.5 * share).toFixed(3)} ${(0.14 * share).toFixed(3)} 255)"><title>${escape(tip)}</title></rect>`;
+    `<rect x="${r(left + column * CELL)}" y="${r(top + row * CELL)}" width="${CELL - 1}" height="${CELL - 1}" fill="oklch(${(0.97 - 0.5 * share).toFixed(3)} ${(0.14 * share).toFixed(3)} 255)"><title>${escaped(tip)}</title></rect>`;
   const names = labels
     .map(
       (label, at) =>
-        `<text class="s" x="${r(left - 6)}" y="${r(top + at * CELL + 10)}" text-anchor="end">${escape(label)}</text><text class="s" transform="translate(${r(left + at * CELL + 10)} ${r(top - 6)}) rotate(-90)">${escape(label)}</text>`,
+        `<text class="s" x="${r(left - 6)}" y="${r(top + at * CELL + 10)}" text-anchor="end">${escaped(label)}</text><text class="s" transform="translate(${r(left + at * CELL + 10)} ${r(top - 6)}) rotate(-90)">${escaped(label)}</text>`,
     )
     .join('');
   const diagonal = labels.map((label, at) => {
@@ -98,6 +98,6 @@ export function confusionSvg(
   return page(
     Math.max(side, 320),
     Math.max(side, 120),
-    `<text x="20" y="22">${escape(title)}: gold in rows, predicted in columns</text>${names}${diagonal.join('')}${off.join('')}`,
+    `<text x="20" y="22">${escaped(title)}: gold in rows, predicted in columns</text>${names}${diagonal.join('')}${off.join('')}`,
   );
 }

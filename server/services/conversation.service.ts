@@ -102,7 +102,8 @@ export class ConversationService {
         ...(isSubscriber ? {} : { only_if: { assignee_id: actor.user_id } }),
       });
       // Looked at inside the write: an agent may have closed it a moment ago.
-      const reopened = stored.kind === 'stored' && isSubscriber && (await inside.conversations.reopen(conversation.id));
+      const reopened =
+        stored.kind === 'stored' && isSubscriber && (await inside.conversations.reopen(conversation.id));
       const marker = reopened
         ? await inside.messages.append({
             conversation_id: conversation.id,

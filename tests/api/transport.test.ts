@@ -17,19 +17,42 @@ test('every answer carries the security headers and a request id', async () => {
 });
 
 test.each([
-  ['foreign origin', { origin: 'https://evil.example', 'content-type': 'application/json' }, '{}', 403, 'ORIGIN_REFUSED'],
+  [
+    'foreign origin',
+    { origin: 'https://evil.example', 'content-type': 'application/json' },
+    '{}',
+    403,
+    'ORIGIN_REFUSED',
+  ],
   ['null origin', { origin: 'null', 'content-type': 'application/json' }, '{}', 403, 'ORIGIN_REFUSED'],
   ['form body', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=b', 400, 'BAD_JSON'],
   ['broken JSON', { 'content-type': 'application/json' }, '{"a":', 400, 'BAD_JSON'],
-  ['large body', { 'content-type': 'application/json' }, JSON.stringify({ a: 'x'.repeat(70_000) }), 413, 'TOO_LARGE'],
+  [
+    'large body',
+    { 'content-type': 'application/json' },
+    JSON.stringify({ a: 'x'.repeat(70_000) }),
+    413,
+    'TOO_LARGE',
+  ],
 ])('%s is refused with a code', async (_name, headers, body, status, code) => {
   const { url } = await testApp();
   const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body });
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
-  expect(await answer.json()).toMatchObject({ status, code, fix: expect.any(String), request_id: expect.any(String) });
+  expect(await answer.json()).toMatchObject({
+    status,
+    code,
+    fix: expect.any(String),
+    request_id: expect.any(String),
+  });
 });
 
-test.each(['/nothing', '/api/v1/nothing', '/api/v1/conversations/not-a-uuid', '/assets/../../package.json', '/%E0%A4%A'])('%s gives a coded 4xx', async (target) => {
+test.each([
+  '/nothing',
+  '/api/v1/nothing',
+  '/api/v1/conversations/not-a-uuid',
+  '/assets/../../package.json',
+  '/%E0%A4%A',
+])('%s gives a coded 4xx', async (target) => {
   const { url } = await testApp();
   const answer = await fetch(`${url}${target}`);
   expect(answer.status).toBeGreaterThanOrEqual(400);

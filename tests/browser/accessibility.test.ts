@@ -12,17 +12,34 @@ async function violations(page: Page): Promise<string[]> {
   // Evaluated by the debugger, which the page's own policy does not reach.
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const runner = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
-    const { violations: found } = await runner.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
+    const runner = (
+      globalThis as unknown as {
+        axe: {
+          run(
+            root: Document,
+            options: object,
+          ): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }>;
+        };
+      }
+    ).axe;
+    const { violations: found } = await runner.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
   });
 }
 
-const looks: Required<Pick<Look, 'language' | 'theme' | 'width'>>[] = (['en', 'zh'] as const).flatMap((language) =>
-  (['light', 'dark'] as const).flatMap((theme) => [390, 1024, 1440].map((width) => ({ language, theme, width }))),
+const looks: Required<Pick<Look, 'language' | 'theme' | 'width'>>[] = (['en', 'zh'] as const).flatMap(
+  (language) =>
+    (['light', 'dark'] as const).flatMap((theme) =>
+      [390, 1024, 1440].map((width) => ({ language, theme, width })),
+    ),
 );
 
-const fitsWidth = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+const fitsWidth = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
 let cookie: { name: string; value: string } | null = null;
 
@@ -47,7 +64,12 @@ test.each(looks)('agent page, $language $theme $width', async (look) => {
     expect(await violations(page)).toEqual([]);
     const answer = await page.request.post(`${product.url}/api/v1/auth/setup`, {
       headers: { origin: product.url },
-      data: { token: product.setupToken, email: 'a@example.org', name: 'Amir', password: 'correct-horse-battery' },
+      data: {
+        token: product.setupToken,
+        email: 'a@example.org',
+        name: 'Amir',
+        password: 'correct-horse-battery',
+      },
     });
     expect(answer.status()).toBe(201);
     const [first] = await person.cookies();

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { openChat, say, useProduct } from '../support/browser.ts';
 
 const product = useProduct();
-const texts = (page: Awaited<ReturnType<typeof openChat>>) => page.getByTestId('message-subscriber').allTextContents();
+const texts = (page: Awaited<ReturnType<typeof openChat>>) =>
+  page.getByTestId('message-subscriber').allTextContents();
 const count = (list: string[], part: string) => list.filter((text) => text.includes(part)).length;
 
 test('history survives a reload and is the same in a second tab', async () => {
@@ -30,7 +31,11 @@ test('offline: the message waits, survives a reload, and is sent once when the s
     await expect.poll(() => texts(page)).toSatisfy((all: string[]) => count(all, 'written while') === 1);
     expect(await page.getByTestId('message-subscriber').last().getByTestId('message-sent').count()).toBe(0);
   });
-  await page.getByTestId('message-subscriber').filter({ hasText: 'written while' }).getByTestId('message-sent').waitFor({ timeout: 20_000 });
+  await page
+    .getByTestId('message-subscriber')
+    .filter({ hasText: 'written while' })
+    .getByTestId('message-sent')
+    .waitFor({ timeout: 20_000 });
   await page.reload();
   await page.getByText('written while the server is down').waitFor();
   expect(count(await texts(page), 'written while')).toBe(1);
@@ -48,7 +53,11 @@ test('a pending outbox survives a reload', async () => {
   await person.setOffline(false);
   await person.unroute('**/live/**');
   await page.reload();
-  await page.getByTestId('message-subscriber').filter({ hasText: 'typed with no network' }).getByTestId('message-sent').waitFor({ timeout: 20_000 });
+  await page
+    .getByTestId('message-subscriber')
+    .filter({ hasText: 'typed with no network' })
+    .getByTestId('message-sent')
+    .waitFor({ timeout: 20_000 });
   expect(count(await texts(page), 'typed with no network')).toBe(1);
   await person.close();
 });
@@ -75,7 +84,8 @@ test('Enter during composition (Chinese input) does not send; Shift+Enter makes 
 test('hostile text is shown as text', async () => {
   const person = await product.person();
   const page = await openChat(person, product.url);
-  const hostile = '<img src=x onerror="document.title=\'broken\'"><script>document.title="broken"</script> javascript:alert(1)';
+  const hostile =
+    '<img src=x onerror="document.title=\'broken\'"><script>document.title="broken"</script> javascript:alert(1)';
   await say(page, hostile);
   await page.getByTestId('message-sent').first().waitFor();
   expect((await texts(page)).join()).toContain('<img src=x onerror=');

@@ -7,10 +7,10 @@ test('two subscribers are understood in their language; an agent sees both, take
   const agentContext = await product.person({ width: 1440, height: 900 });
   const agent = await agentContext.newPage();
   await agent.goto(`${product.url}/agent#setup=${product.setupToken}`);
-  await agent.getByLabel('Name').fill('Li');
-  await agent.getByLabel('E-mail').fill('li@example.org');
+  await agent.getByLabel('Your name').fill('Li');
+  await agent.getByLabel('E-mail address').fill('li@example.org');
   await agent.getByLabel('Password', { exact: true }).fill('correct-horse-battery');
-  await agent.getByRole('button', { name: /create|set up/i }).click();
+  await agent.locator('form button[type=submit]').click();
   await agent.getByTestId('queue').waitFor();
   expect(agent.url()).not.toContain('setup=');
   await agent.getByRole('tab', { name: /all/i }).click();
@@ -30,7 +30,7 @@ test('two subscribers are understood in their language; an agent sees both, take
   await say(zh, '我的流量怎么跑得这么快');
   await zh.getByTestId('message-sent').first().waitFor();
   const sentZh = Date.now();
-  await rows.getByTestId('intent').filter({ hasText: /data/i }).waitFor({ timeout: 5000 });
+  await rows.getByTestId('intent').filter({ hasText: 'Unexpected usage' }).waitFor({ timeout: 5000 });
   expect(Date.now() - sentZh).toBeLessThan(1000);
   await expect.poll(() => zh.getByTestId('message-assistant').last().textContent()).toMatch(/流量/);
 
@@ -45,5 +45,8 @@ test('two subscribers are understood in their language; an agent sees both, take
   await say(en, 'thank you, finally a person');
   await agent.getByTestId('thread').getByText('thank you, finally a person').waitFor();
   await agent.getByTestId('resolve').click();
-  await en.getByText(/closed/i).first().waitFor();
+  await en
+    .getByText(/closed/i)
+    .first()
+    .waitFor();
 });

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { ChatClient } from '../../server/cli/support/chat-client.ts';
 import { family, type ServerProcess, startServer } from '../../server/cli/support/server-process.ts';
@@ -34,7 +34,10 @@ test('R1: main is killed again and again; nothing acknowledged is lost, doubled,
   const port = await freePort();
   const start = () => startServer({ dataDir, port });
   let server: ServerProcess = await start();
-  const clients = Array.from({ length: CLIENTS }, (_, n) => new ChatClient({ url: server.url, retryMs: 200, lang: n % 2 ? 'zh' : 'en' }));
+  const clients = Array.from(
+    { length: CLIENTS },
+    (_, n) => new ChatClient({ url: server.url, retryMs: 200, lang: n % 2 ? 'zh' : 'en' }),
+  );
   await Promise.all(clients.map((client) => client.connect()));
 
   const acknowledged: { client: ChatClient; text: string; sent: SentMessage }[] = [];
@@ -78,16 +81,28 @@ test('R1: main is killed again and again; nothing acknowledged is lost, doubled,
   const lost = acknowledged.filter(({ sent }) => !byId.has(sent.id));
   const wrong = acknowledged.filter(({ sent, text }) => {
     const row = byId.get(sent.id);
-    return row && (row.text !== text || row.client_message_id !== sent.client_message_id || row.seq !== sent.seq);
+    return (
+      row && (row.text !== text || row.client_message_id !== sent.client_message_id || row.seq !== sent.seq)
+    );
   });
   const fromClients = rows.filter((row) => row.client_message_id !== null);
   const doubled = fromClients.length - new Set(fromClients.map((row) => row.client_message_id)).size;
   const outOfOrder = clients.filter((client) => {
-    const seqs = fromClients.filter((row) => row.client_instance === client.instance).map((row) => row.client_seq);
+    const seqs = fromClients
+      .filter((row) => row.client_instance === client.instance)
+      .map((row) => row.client_seq);
     return seqs.some((seq, at) => seq !== at + 1);
   });
-  console.log(`R1: ${kills} kills in ${(ready / 1000).toFixed(0)} s of ready time, ${acknowledged.length} acknowledged, ${rows.length} rows`);
-  expect({ lost: lost.length, wrong: wrong.length, doubled, outOfOrder: outOfOrder.length, failures }).toEqual({ lost: 0, wrong: 0, doubled: 0, outOfOrder: 0, failures: [] });
+  console.log(
+    `R1: ${kills} kills in ${(ready / 1000).toFixed(0)} s of ready time, ${acknowledged.length} acknowledged, ${rows.length} rows`,
+  );
+  expect({
+    lost: lost.length,
+    wrong: wrong.length,
+    doubled,
+    outOfOrder: outOfOrder.length,
+    failures,
+  }).toEqual({ lost: 0, wrong: 0, doubled: 0, outOfOrder: 0, failures: [] });
   expect(kills).toBeGreaterThan(10);
   expect(acknowledged.length).toBeGreaterThan(CLIENTS);
 }, 600_000);

@@ -10,13 +10,17 @@ import { storedMessages } from './support/rows.ts';
 async function powerLoss(env: Record<string, string>) {
   const folder = tempDir();
   const journal = join(folder, 'journal');
-  const server = await startServer({ dataDir: join(folder, 'data'), env: { LD_PRELOAD: buildShim(folder), POWER_JOURNAL: journal, ...env } });
+  const server = await startServer({
+    dataDir: join(folder, 'data'),
+    env: { LD_PRELOAD: buildShim(folder), POWER_JOURNAL: journal, ...env },
+  });
   const clients = Array.from({ length: 10 }, () => new ChatClient({ url: server.url }));
   await Promise.all(clients.map((client) => client.connect()));
   const acknowledged: string[] = [];
   await Promise.all(
     clients.map(async (client, n) => {
-      for (let turn = 0; turn < 20; turn++) acknowledged.push((await client.send(`client ${n} line ${turn}`)).id);
+      for (let turn = 0; turn < 20; turn++)
+        acknowledged.push((await client.send(`client ${n} line ${turn}`)).id);
     }),
   );
   const gone = new Promise((resolve) => server.child.once('exit', resolve));
@@ -26,7 +30,11 @@ async function powerLoss(env: Record<string, string>) {
   const after = join(folder, 'after');
   const disk = afterPowerLoss(journal, after);
   const kept = new Set(storedMessages(after).map((row) => row.id));
-  return { ...disk, acknowledged: acknowledged.length, lost: acknowledged.filter((id) => !kept.has(id)).length };
+  return {
+    ...disk,
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((id) => !kept.has(id)).length,
+  };
 }
 
 test('R2: after a power loss every acknowledged message is on disk', async () => {

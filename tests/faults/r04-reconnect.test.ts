@@ -6,7 +6,8 @@ import type { MessageDto } from '../../server/contract/index.ts';
 import { tempDir } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
-const ids = (client: ChatClient) => [...client.received.values()].sort((a, b) => a.seq - b.seq).map((message) => message.id);
+const ids = (client: ChatClient) =>
+  [...client.received.values()].sort((a, b) => a.seq - b.seq).map((message) => message.id);
 
 async function fromAgent(agent: AgentClient, id: string): Promise<MessageDto[]> {
   return (await agent.ask('message:after', { conversation_id: id, after_seq: 0, limit: 200 })).messages;
@@ -26,7 +27,11 @@ test('R4: a connection that is cut before any event, and a restarted server, lea
   const first = early.send('my bill doubled');
   early.cut();
   await first;
-  await until('answered after the early cut', () => early.connected && [...early.received.values()].some((message) => message.role === 'assistant'), 15_000);
+  await until(
+    'answered after the early cut',
+    () => early.connected && [...early.received.values()].some((message) => message.role === 'assistant'),
+    15_000,
+  );
   expect(ids(early)).toEqual((await fromAgent(agent, early.conversationId)).map((message) => message.id));
 
   // A restart in the middle, with sends that fall into the gap.
@@ -41,7 +46,11 @@ test('R4: a connection that is cut before any event, and a restarted server, lea
     'level within the bar',
     async () => {
       const theirs = await fromAgent(agent, early.conversationId);
-      return early.connected && theirs.at(-1)?.seq === early.lastSeq && theirs.filter((message) => message.role === 'subscriber').length === 11;
+      return (
+        early.connected &&
+        theirs.at(-1)?.seq === early.lastSeq &&
+        theirs.filter((message) => message.role === 'subscriber').length === 11
+      );
     },
     20_000,
   );

@@ -9,7 +9,10 @@ import { tempDir } from '../support/temp.ts';
 import { storedMessages } from './support/rows.ts';
 
 const switchboard = (args: string[], dataDir: string) =>
-  spawnSync(process.execPath, [inProject('bin', 'switchboard.mjs'), ...args], { env: { ...process.env, DATA_DIR: dataDir }, encoding: 'utf8' });
+  spawnSync(process.execPath, [inProject('bin', 'switchboard.mjs'), ...args], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    encoding: 'utf8',
+  });
 
 async function chat(server: ServerProcess, lines: number): Promise<ChatClient> {
   const client = new ChatClient({ url: server.url });
@@ -22,7 +25,8 @@ async function chat(server: ServerProcess, lines: number): Promise<ChatClient> {
 function damage(file: string): void {
   const pages = Math.floor(statSync(file).size / 4096);
   const fd = openSync(file, 'r+');
-  for (let page = Math.floor(pages / 2); page < pages - 1; page += 2) writeSync(fd, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
+  for (let page = Math.floor(pages / 2); page < pages - 1; page += 2)
+    writeSync(fd, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
   closeSync(fd);
 }
 
@@ -46,11 +50,23 @@ test('R6: a damaged database is noticed at boot, writes are refused, and one com
   expect(await ready.json()).toMatchObject({ database: 'read_only' });
   const refused = await fetch(`${server.url}/api/v1/conversations/${conversationId}/messages`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${session?.token}`, origin: server.url },
-    body: JSON.stringify({ client_instance: crypto.randomUUID(), client_seq: 1, client_message_id: crypto.randomUUID(), text: 'x' }),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${session?.token}`,
+      origin: server.url,
+    },
+    body: JSON.stringify({
+      client_instance: crypto.randomUUID(),
+      client_seq: 1,
+      client_message_id: crypto.randomUUID(),
+      text: 'x',
+    }),
   });
   expect(refused.status).toBe(503);
-  expect(await refused.json()).toMatchObject({ code: 'DATABASE_READ_ONLY', fix: expect.stringContaining('switchboard restore') });
+  expect(await refused.json()).toMatchObject({
+    code: 'DATABASE_READ_ONLY',
+    fix: expect.stringContaining('switchboard restore'),
+  });
   await server.stop();
 
   const restored = switchboard(['restore', backup], dataDir);
@@ -78,7 +94,10 @@ test('R6: a damaged backup is not restored', async () => {
   const server = await startServer({ dataDir });
   (await chat(server, 30)).close();
   const backup = join(tempDir(), 'backup.db');
-  execFileSync(process.execPath, [inProject('bin', 'switchboard.mjs'), 'backup', backup], { env: { ...process.env, DATA_DIR: dataDir }, stdio: 'ignore' });
+  execFileSync(process.execPath, [inProject('bin', 'switchboard.mjs'), 'backup', backup], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    stdio: 'ignore',
+  });
   await server.stop();
   const good = storedMessages(dataDir).length;
   const bad = join(tempDir(), 'bad.db');

@@ -15,7 +15,13 @@ const deep = (levels: number): unknown => {
   return value;
 };
 const uuid = '6f1d2c3b-0a4e-4f5a-9b8c-7d6e5f4a3b2c';
-const send = { conversation_id: uuid, client_instance: uuid, client_seq: 1, client_message_id: uuid, text: 'x' };
+const send = {
+  conversation_id: uuid,
+  client_instance: uuid,
+  client_seq: 1,
+  client_message_id: uuid,
+  text: 'x',
+};
 
 const payloads: unknown[] = [
   null,
@@ -54,7 +60,19 @@ const payloads: unknown[] = [
   deep(500),
   'x'.repeat(50_000),
 ];
-const names = [...new Set([...Object.keys(subscriberRequests), ...Object.keys(agentRequests), 'no:such:event', '', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'x'.repeat(5_000)])];
+const names = [
+  ...new Set([
+    ...Object.keys(subscriberRequests),
+    ...Object.keys(agentRequests),
+    'no:such:event',
+    '',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    'x'.repeat(5_000),
+  ]),
+];
 
 /** The structured error, however it comes: in the acknowledgement or as the event `error`. */
 function fire(socket: Socket, name: string, payload: unknown[], withAck: boolean): Promise<string> {
@@ -63,8 +81,10 @@ function fire(socket: Socket, name: string, payload: unknown[], withAck: boolean
     const done = (answer: { ok?: boolean; error?: { code?: unknown; message?: unknown } }) => {
       clearTimeout(timer);
       if (answer.ok === true) return resolve('ok');
-      if (typeof answer.error?.code !== 'string' || typeof answer.error.message !== 'string') return reject(new Error('an error without a code'));
-      if (/\bat .*\.(js|ts):\d+/.test(JSON.stringify(answer))) return reject(new Error('a stack trace left the server'));
+      if (typeof answer.error?.code !== 'string' || typeof answer.error.message !== 'string')
+        return reject(new Error('an error without a code'));
+      if (/\bat .*\.(js|ts):\d+/.test(JSON.stringify(answer)))
+        return reject(new Error('a stack trace left the server'));
       resolve(answer.error.code);
     };
     if (withAck) socket.emit(name, ...payload, done);
@@ -89,7 +109,13 @@ test(`R9: ${CASES} malformed events end no process, hang nowhere and get a coded
   let cases = 0;
   const subscriber = async () => {
     const { token } = await openSession(server.url);
-    return io(`${server.url}/subscriber`, { path: '/live', transports: ['websocket'], auth: { token }, extraHeaders: { origin: server.url }, forceNew: true });
+    return io(`${server.url}/subscriber`, {
+      path: '/live',
+      transports: ['websocket'],
+      auth: { token },
+      extraHeaders: { origin: server.url },
+      forceNew: true,
+    });
   };
   const agent = async () => new AgentClient(server.url, cookie).socket as unknown as Socket;
   while (cases < CASES) {
@@ -129,7 +155,9 @@ test('R9: a frame over 64 KB and packets that the parser rejects end that connec
   const { token } = await openSession(server.url);
   const raw = (frames: (string | Buffer)[]) =>
     new Promise<number>((resolve, reject) => {
-      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/live/?EIO=4&transport=websocket`, { headers: { origin: server.url } });
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/live/?EIO=4&transport=websocket`, {
+        headers: { origin: server.url },
+      });
       const timer = setTimeout(() => reject(new Error('the connection stayed open')), 15_000);
       socket.on('message', (data) => {
         const text = data.toString();

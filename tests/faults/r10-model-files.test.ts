@@ -1,12 +1,25 @@
-import { cpSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createInference } from '../../models/index.ts';
 import { AgentClient, setUpAgent } from '../../server/cli/support/agent-client.ts';
 import { ChatClient } from '../../server/cli/support/chat-client.ts';
 import { startServer } from '../../server/cli/support/server-process.ts';
-import { createInference } from '../../models/index.ts';
-import { inProject } from '../../server/paths.ts';
 import { loadConfig } from '../../server/config.ts';
+import { inProject } from '../../server/paths.ts';
 import { tempDir } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
@@ -38,8 +51,14 @@ function artifactsWithDamage(damage: (file: string) => void): string {
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
   writeFileSync(manifestFile, JSON.stringify({ ...manifest, version: copy }));
   const release = `release-${String(Number(pointer.active.slice(-4)) + 1).padStart(4, '0')}`;
-  writeFileSync(join(folder, 'releases', `${release}.json`), JSON.stringify({ ...good, release, heads: { ...good.heads, 'intent-en': copy } }));
-  writeFileSync(join(folder, 'active.json'), JSON.stringify({ ...pointer, active: release, previous: [pointer.active] }));
+  writeFileSync(
+    join(folder, 'releases', `${release}.json`),
+    JSON.stringify({ ...good, release, heads: { ...good.heads, 'intent-en': copy } }),
+  );
+  writeFileSync(
+    join(folder, 'active.json'),
+    JSON.stringify({ ...pointer, active: release, previous: [pointer.active] }),
+  );
   const largest = readdirSync(join(folder, 'versions', copy))
     .filter((name) => name !== 'manifest.json')
     .map((name) => join(folder, 'versions', copy, name))
@@ -52,8 +71,18 @@ function artifactsWithDamage(damage: (file: string) => void): string {
 describe.each(Object.entries(damages))('R10: a head that is %s', (_name, damage) => {
   test('the last good release serves, and says which it is', async () => {
     const artifactsDir = artifactsWithDamage(damage);
-    const inference = createInference({ baseDir: inProject('models', 'base'), artifactsDir, processes: 1, threads: 1, deadlineMs: 30_000 });
-    const parsed = await until('an answer', () => inference.parse({ text: 'my bill doubled and nobody told me' }).catch(() => null), 30_000);
+    const inference = createInference({
+      baseDir: inProject('models', 'base'),
+      artifactsDir,
+      processes: 1,
+      threads: 1,
+      deadlineMs: 30_000,
+    });
+    const parsed = await until(
+      'an answer',
+      () => inference.parse({ text: 'my bill doubled and nobody told me' }).catch(() => null),
+      30_000,
+    );
     const pointer = JSON.parse(readFileSync(join(artifactsDir, 'active.json'), 'utf8'));
     expect(parsed.version).not.toBe(pointer.active);
     expect(parsed.version).toBe(pointer.previous[0]);
@@ -68,8 +97,16 @@ describe.each(Object.entries(damages))('R10: an encoder that is %s', (_name, dam
     symlinkSync(inProject('models', 'base', 'zh'), join(baseDir, 'zh'));
     cpSync(inProject('models', 'base', 'en'), join(baseDir, 'en'), { recursive: true });
     damage(join(baseDir, 'en', 'onnx', 'model_quantized.onnx'));
-    const inference = createInference({ baseDir, artifactsDir: loadConfig().MODELS_DIR, processes: 1, threads: 1, deadlineMs: 5_000 });
-    await expect(inference.parse({ text: 'my bill doubled and nobody told me' })).rejects.toMatchObject({ code: expect.any(String) });
+    const inference = createInference({
+      baseDir,
+      artifactsDir: loadConfig().MODELS_DIR,
+      processes: 1,
+      threads: 1,
+      deadlineMs: 5_000,
+    });
+    await expect(inference.parse({ text: 'my bill doubled and nobody told me' })).rejects.toMatchObject({
+      code: expect.any(String),
+    });
     await inference.stop();
   }, 60_000);
 });
@@ -84,7 +121,10 @@ test('R10: with a damaged encoder the product serves, messages are kept unlabell
   const client = new ChatClient({ url: server.url });
   await client.connect();
   await client.send('my bill doubled');
-  const item = await until('the queue', async () => (await agent.ask('queue:list', { view: 'waiting' })).items[0]);
+  const item = await until(
+    'the queue',
+    async () => (await agent.ask('queue:list', { view: 'waiting' })).items[0],
+  );
   expect(item).toMatchObject({ handover_reason: 'inference_unavailable', prediction: null });
   client.close();
   agent.close();

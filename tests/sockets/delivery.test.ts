@@ -8,11 +8,19 @@ test('a message is acknowledged, echoed by its client id and answered in its lan
   const client = await app.subscriber();
   const sent = await client.send('my bill doubled and nobody told me');
   expect(sent).toMatchObject({ seq: 1, duplicate: false });
-  const answer = await until('the answer', () => [...client.received.values()].find((m) => m.role === 'assistant'));
-  expect(client.received.get(1)).toMatchObject({ id: sent.id, client_message_id: sent.client_message_id, role: 'subscriber' });
+  const answer = await until('the answer', () =>
+    [...client.received.values()].find((m) => m.role === 'assistant'),
+  );
+  expect(client.received.get(1)).toMatchObject({
+    id: sent.id,
+    client_message_id: sent.client_message_id,
+    role: 'subscriber',
+  });
   expect(answer.lang).toBe('en');
   await client.send('账单怎么多了');
-  const second = await until('the second answer', () => [...client.received.values()].find((m) => m.role === 'assistant' && m.seq > answer.seq));
+  const second = await until('the second answer', () =>
+    [...client.received.values()].find((m) => m.role === 'assistant' && m.seq > answer.seq),
+  );
   expect(second.lang).toBe('zh');
   expect(second.text).toMatch(/\p{Script=Han}/u);
 });
@@ -22,8 +30,18 @@ test('a repeated client_message_id returns the stored row and stores nothing', a
   const { url } = app;
   const client = await app.subscriber();
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${client.session?.token}` };
-  const body = { client_instance: crypto.randomUUID(), client_seq: 1, client_message_id: crypto.randomUUID(), text: 'hello there' };
-  const post = (payload: object) => fetch(`${url}/api/v1/conversations/${client.conversationId}/messages`, { method: 'POST', headers, body: JSON.stringify(payload) });
+  const body = {
+    client_instance: crypto.randomUUID(),
+    client_seq: 1,
+    client_message_id: crypto.randomUUID(),
+    text: 'hello there',
+  };
+  const post = (payload: object) =>
+    fetch(`${url}/api/v1/conversations/${client.conversationId}/messages`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(payload),
+    });
   const first = await post(body);
   const again = await post(body);
   expect([first.status, again.status]).toEqual([201, 200]);
@@ -40,7 +58,12 @@ test('a gap in client_seq is refused with what is expected', async () => {
   const answer = await fetch(`${app.url}/api/v1/conversations/${client.conversationId}/messages`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ client_instance: crypto.randomUUID(), client_seq: 3, client_message_id: crypto.randomUUID(), text: 'x' }),
+    body: JSON.stringify({
+      client_instance: crypto.randomUUID(),
+      client_seq: 3,
+      client_message_id: crypto.randomUUID(),
+      text: 'x',
+    }),
   });
   expect(await answer.json()).toMatchObject({ code: 'OUT_OF_ORDER', details: { expected: 1 } });
 });
@@ -57,7 +80,10 @@ test('after a gap everything after the last sequence comes, page by page, in ord
   back.conversationId = one.conversationId;
   await back.connect();
   await until('all of them', () => back.lastSeq >= one.lastSeq && back.lastSeq >= 90);
-  const texts = [...back.received.values()].sort((a, b) => a.seq - b.seq).filter((m) => m.role === 'subscriber').map((m) => m.text);
+  const texts = [...back.received.values()]
+    .sort((a, b) => a.seq - b.seq)
+    .filter((m) => m.role === 'subscriber')
+    .map((m) => m.text);
   expect(texts).toEqual(Array.from({ length: 90 }, (_, k) => `message ${k + 1}`));
   back.close();
 });
@@ -74,12 +100,28 @@ test('a cut connection loses and doubles nothing, and both sides hold the same l
   }
   await Promise.all(sends);
   await until('reconnected and level', async () => {
-    const page = await agent.ask('message:after', { conversation_id: client.conversationId, after_seq: 0, limit: 200 });
-    return client.connected && page.last_seq === client.lastSeq && page.messages.filter((m) => m.role === 'subscriber').length === 40;
+    const page = await agent.ask('message:after', {
+      conversation_id: client.conversationId,
+      after_seq: 0,
+      limit: 200,
+    });
+    return (
+      client.connected &&
+      page.last_seq === client.lastSeq &&
+      page.messages.filter((m) => m.role === 'subscriber').length === 40
+    );
   });
-  const { messages } = await agent.ask('message:after', { conversation_id: client.conversationId, after_seq: 0, limit: 200 });
-  expect(messages.map((m) => m.id)).toEqual([...client.received.values()].sort((a, b) => a.seq - b.seq).map((m) => m.id));
-  expect(messages.filter((m) => m.role === 'subscriber').map((m) => m.text)).toEqual(Array.from({ length: 40 }, (_, n) => `line ${n}`));
+  const { messages } = await agent.ask('message:after', {
+    conversation_id: client.conversationId,
+    after_seq: 0,
+    limit: 200,
+  });
+  expect(messages.map((m) => m.id)).toEqual(
+    [...client.received.values()].sort((a, b) => a.seq - b.seq).map((m) => m.id),
+  );
+  expect(messages.filter((m) => m.role === 'subscriber').map((m) => m.text)).toEqual(
+    Array.from({ length: 40 }, (_, n) => `line ${n}`),
+  );
 });
 
 test.each([
@@ -93,7 +135,12 @@ test.each([
   const answer = await fetch(`${app.url}/api/v1/conversations/${client.conversationId}/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${client.session?.token}` },
-    body: JSON.stringify({ client_instance: crypto.randomUUID(), client_seq: 1, client_message_id: crypto.randomUUID(), text }),
+    body: JSON.stringify({
+      client_instance: crypto.randomUUID(),
+      client_seq: 1,
+      client_message_id: crypto.randomUUID(),
+      text,
+    }),
   });
   expect(await answer.json()).toMatchObject({ status: 422, code });
 });

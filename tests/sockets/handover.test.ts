@@ -9,8 +9,15 @@ test('asking for a person queues the conversation; one agent takes it, the other
   const [li, amir] = [await app.agent('Li'), await app.agent('Amir')];
   const client = await app.subscriber();
   await client.send('a person please');
-  const queued = await until('the queue', async () => (await li.ask('queue:list', { view: 'waiting' })).items[0]);
-  expect(queued).toMatchObject({ id: client.conversationId, status: 'waiting', handover_reason: 'asked_for_person' });
+  const queued = await until(
+    'the queue',
+    async () => (await li.ask('queue:list', { view: 'waiting' })).items[0],
+  );
+  expect(queued).toMatchObject({
+    id: client.conversationId,
+    status: 'waiting',
+    handover_reason: 'asked_for_person',
+  });
   const results = await Promise.allSettled([
     li.ask('conversation:take', { conversation_id: client.conversationId }),
     amir.ask('conversation:take', { conversation_id: client.conversationId }),
@@ -30,7 +37,10 @@ test('the assistant is silent from the moment a person joins, even with an answe
   await agent.ask('conversation:take', { conversation_id: client.conversationId });
   open();
   const predicted = await until('the prediction', async () => {
-    const { predictions } = await agent.ask('conversation:watch', { conversation_id: client.conversationId, client_instance: instance() });
+    const { predictions } = await agent.ask('conversation:watch', {
+      conversation_id: client.conversationId,
+      client_instance: instance(),
+    });
     return predictions[0];
   });
   expect(predicted.intent.name).toBe('billing.explain_charge');
@@ -43,15 +53,26 @@ test('an agent writes only what is theirs, hands back, resolves; the next messag
   const agent = await app.agent();
   const client = await app.subscriber();
   await client.send('hello');
-  const write = { conversation_id: client.conversationId, client_instance: instance(), client_seq: 1, client_message_id: instance(), text: 'I am looking into it' };
+  const write = {
+    conversation_id: client.conversationId,
+    client_instance: instance(),
+    client_seq: 1,
+    client_message_id: instance(),
+    text: 'I am looking into it',
+  };
   await expect(agent.ask('message:send', write)).rejects.toMatchObject({ code: 'NOT_ASSIGNED' });
   await agent.ask('conversation:take', { conversation_id: client.conversationId });
   await agent.ask('message:send', write);
   const seen = await until('the reply', () => [...client.received.values()].find((m) => m.role === 'agent'));
   expect(seen).toMatchObject({ text: 'I am looking into it', author_name: 'Li' });
-  expect(await agent.ask('conversation:release', { conversation_id: client.conversationId })).toMatchObject({ status: 'bot', assignee: null });
+  expect(await agent.ask('conversation:release', { conversation_id: client.conversationId })).toMatchObject({
+    status: 'bot',
+    assignee: null,
+  });
   await agent.ask('conversation:take', { conversation_id: client.conversationId });
-  expect(await agent.ask('conversation:resolve', { conversation_id: client.conversationId })).toMatchObject({ status: 'resolved' });
+  expect(await agent.ask('conversation:resolve', { conversation_id: client.conversationId })).toMatchObject({
+    status: 'resolved',
+  });
   await client.send('one more thing about my bill');
   await until('reopened', async () => (await agent.ask('queue:list', { view: 'bot' })).items[0]);
 });
@@ -62,9 +83,15 @@ test('predictions and state reach a watching agent as they happen', async () => 
   const client = await app.subscriber();
   const predictions: string[] = [];
   agent.socket.on('prediction:new', ({ prediction }) => predictions.push(prediction.intent.name));
-  await agent.ask('conversation:watch', { conversation_id: client.conversationId, client_instance: instance() });
+  await agent.ask('conversation:watch', {
+    conversation_id: client.conversationId,
+    client_instance: instance(),
+  });
   const updated = new Promise<string>((resolve) =>
-    agent.socket.on('conversation:updated', ({ conversation }) => conversation.prediction && resolve(conversation.prediction.sentiment.label)),
+    agent.socket.on(
+      'conversation:updated',
+      ({ conversation }) => conversation.prediction && resolve(conversation.prediction.sentiment.label),
+    ),
   );
   await client.send('why is my bill so high');
   await until('a prediction', () => predictions[0]);
@@ -72,17 +99,26 @@ test('predictions and state reach a watching agent as they happen', async () => 
   expect(await updated).toBe('negative');
 });
 
-test.each(['away', 'full'] as const)('model %s: the message is kept unlabelled and people get the conversation', async (mode) => {
-  const app = await testApp();
-  const agent = await app.agent();
-  const client = await app.subscriber();
-  app.inference.setMode(mode);
-  await client.send('my bill doubled');
-  const item = await until('the queue', async () => (await agent.ask('queue:list', { view: 'waiting' })).items[0]);
-  expect(item).toMatchObject({ handover_reason: 'inference_unavailable', prediction: null });
-  const { messages } = await agent.ask('message:after', { conversation_id: client.conversationId, after_seq: 0 });
-  expect(messages[0]).toMatchObject({ text: 'my bill doubled', understanding: 'unlabelled' });
-  app.inference.setMode('ok');
-  await client.send('my bill doubled');
-  await until('read again', () => app.inference.parsed.length > 0);
-});
+test.each(['away', 'full'] as const)(
+  'model %s: the message is kept unlabelled and people get the conversation',
+  async (mode) => {
+    const app = await testApp();
+    const agent = await app.agent();
+    const client = await app.subscriber();
+    app.inference.setMode(mode);
+    await client.send('my bill doubled');
+    const item = await until(
+      'the queue',
+      async () => (await agent.ask('queue:list', { view: 'waiting' })).items[0],
+    );
+    expect(item).toMatchObject({ handover_reason: 'inference_unavailable', prediction: null });
+    const { messages } = await agent.ask('message:after', {
+      conversation_id: client.conversationId,
+      after_seq: 0,
+    });
+    expect(messages[0]).toMatchObject({ text: 'my bill doubled', understanding: 'unlabelled' });
+    app.inference.setMode('ok');
+    await client.send('my bill doubled');
+    await until('read again', () => app.inference.parsed.length > 0);
+  },
+);

@@ -33,7 +33,10 @@ export function useProduct() {
 
   beforeAll(async () => {
     server = await startServer({ dataDir });
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quiet });
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: quiet,
+    });
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
@@ -58,8 +61,18 @@ export function useProduct() {
       server = await startServer({ dataDir, port });
     },
     /** A person with a browser profile of their own. */
-    async person({ language = 'en', theme = 'light', width = 1280, height = 800 }: Look = {}): Promise<BrowserContext> {
-      const context = await browser.newContext({ locale: language === 'zh' ? 'zh-CN' : 'en-GB', colorScheme: theme, viewport: { width, height }, reducedMotion: 'reduce' });
+    async person({
+      language = 'en',
+      theme = 'light',
+      width = 1280,
+      height = 800,
+    }: Look = {}): Promise<BrowserContext> {
+      const context = await browser.newContext({
+        locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+        colorScheme: theme,
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+      });
       context.on('weberror', (error) => problems.push(`uncaught: ${error.error().message}`));
       context.on('console', (message) => {
         if (/Content Security Policy|Trusted Type/i.test(message.text())) problems.push(message.text());

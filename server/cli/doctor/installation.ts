@@ -42,8 +42,14 @@ export async function checkInstallation(): Promise<Check[]> {
     await check('database', async () =>
       existsSync(file) ? await checkDatabaseFile(file) : 'none yet; the first start makes it',
     ),
-    await check('encoder en', async () => (await verifyEncoder(join(config.ENCODERS_DIR, 'en'))).manifest.name),
-    await check('encoder zh', async () => (await verifyEncoder(join(config.ENCODERS_DIR, 'zh'))).manifest.name),
+    await check(
+      'encoder en',
+      async () => (await verifyEncoder(join(config.ENCODERS_DIR, 'en'))).manifest.name,
+    ),
+    await check(
+      'encoder zh',
+      async () => (await verifyEncoder(join(config.ENCODERS_DIR, 'zh'))).manifest.name,
+    ),
     await check(
       'release',
       async () => (await activeRelease(config.MODELS_DIR)) ?? 'none yet; the first start trains one',

@@ -6,7 +6,16 @@ import { inProject } from '../../../server/paths.ts';
 /** Compiles the shim and returns its path. */
 export function buildShim(folder: string): string {
   const out = join(folder, 'power.so');
-  execFileSync(process.env.CC ?? 'gcc', ['-shared', '-fPIC', '-O1', '-o', out, inProject('tests', 'faults', 'support', 'power.c'), '-ldl', '-lpthread']);
+  execFileSync(process.env.CC ?? 'gcc', [
+    '-shared',
+    '-fPIC',
+    '-O1',
+    '-o',
+    out,
+    inProject('tests', 'faults', 'support', 'power.c'),
+    '-ldl',
+    '-lpthread',
+  ]);
   return out;
 }
 
@@ -24,9 +33,17 @@ function readJournal(path: string): Operation[] {
   while (at < bytes.length) {
     const end = bytes.indexOf(10, at);
     if (end === -1) break;
-    const [kind = '', offset = '0', length = '0', file = ''] = bytes.subarray(at, end).toString('latin1').split(' ');
+    const [kind = '', offset = '0', length = '0', file = ''] = bytes
+      .subarray(at, end)
+      .toString('latin1')
+      .split(' ');
     const size = Number(length);
-    operations.push({ kind: kind as Operation['kind'], offset: Number(offset), file, data: bytes.subarray(end + 1, end + 1 + size) });
+    operations.push({
+      kind: kind as Operation['kind'],
+      offset: Number(offset),
+      file,
+      data: bytes.subarray(end + 1, end + 1 + size),
+    });
     at = end + 1 + size;
   }
   return operations;

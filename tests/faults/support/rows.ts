@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 
 export interface StoredMessage {
   id: string;
@@ -15,7 +15,11 @@ export interface StoredMessage {
 export function storedMessages(dataDir: string): StoredMessage[] {
   const db = new Database(join(dataDir, 'switchboard.db'));
   try {
-    return db.prepare('SELECT id, conversation_id, seq, client_instance, client_seq, client_message_id, text FROM messages ORDER BY conversation_id, seq').all() as StoredMessage[];
+    return db
+      .prepare(
+        'SELECT id, conversation_id, seq, client_instance, client_seq, client_message_id, text FROM messages ORDER BY conversation_id, seq',
+      )
+      .all() as StoredMessage[];
   } finally {
     db.close();
   }

@@ -8,7 +8,9 @@ const bare = (text: string) => normal(text).replace(/[\p{P}\p{S}\s]/gu, '');
 /** Jaccard similarity of character trigrams: 1 for the same text, above .8 for one that differs by a word. */
 function grams(text: string): Set<string> {
   const letters = bare(text);
-  return new Set(Array.from({ length: Math.max(1, letters.length - 2) }, (_, at) => letters.slice(at, at + 3)));
+  return new Set(
+    Array.from({ length: Math.max(1, letters.length - 2) }, (_, at) => letters.slice(at, at + 3)),
+  );
 }
 const jaccard = (a: Set<string>, b: Set<string>) => {
   let shared = 0;
@@ -32,13 +34,17 @@ describe.each(['en', 'zh'] as const)('%s pack', (lang) => {
 
   test('no line stands twice, inside an intent or across', () => {
     const seen = new Set<string>();
-    const twice = examples.filter(({ text }) => seen.size === seen.add(bare(text) || text).size).map(({ text }) => text);
+    const twice = examples
+      .filter(({ text }) => seen.size === seen.add(bare(text) || text).size)
+      .map(({ text }) => text);
     expect(twice.filter((text) => bare(text).length > 4)).toEqual([]);
   });
 
   test('lines are written in the language of their folder', () => {
     const han = /\p{Script=Han}/u;
-    const wrong = examples.filter(({ text }) => (lang === 'en' ? han.test(text) : !han.test(text) && bare(text).length > 12));
+    const wrong = examples.filter(({ text }) =>
+      lang === 'en' ? han.test(text) : !han.test(text) && bare(text).length > 12,
+    );
     expect(wrong.map(({ text }) => text)).toEqual([]);
   });
 
@@ -75,7 +81,8 @@ describe.each(['en', 'zh'] as const)('%s pack', (lang) => {
     const near = long.filter(({ text }) => {
       const own = grams(text);
       const shared = new Map<number, number>();
-      for (const gram of own) for (const at of index.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+      for (const gram of own)
+        for (const at of index.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
       return [...shared].some(([at, n]) => n > own.size / 2 && jaccard(own, sets[at] ?? new Set()) > 0.8);
     });
     expect(near.map(({ text }) => text)).toEqual([]);
@@ -92,8 +99,8 @@ describe.each(['en', 'zh'] as const)('%s pack', (lang) => {
   test('no personal data that looks real', () => {
     const texts = [...examples, ...golden, ...sentiment].map(({ text }) => text);
     // Mainland mobile numbers, identity numbers, addresses of e-mail outside reserved names.
-    const suspicious = /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.]+@(?!example\.)[\w-]+\.(com|cn|net|org)/;
+    const suspicious =
+      /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.]+@(?!example\.)[\w-]+\.(com|cn|net|org)/;
     expect(texts.filter((text) => suspicious.test(text))).toEqual([]);
   });
 });
-
