@@ -174,10 +174,12 @@ export class AssistantService {
       });
       if (stored.kind === 'stored') rows.push(stored.row);
     };
-    if (reply.text !== null)
-      await append({ role: 'assistant', text: reply.text, quick_replies: reply.quick_replies });
+    // The marker first: "you asked for a person" reads before "one has been asked to join".
     if (reply.handover && (await inside.conversations.requestHandover(conversationId, reply.handover))) {
       await append({ role: 'system', text: '', event: 'handover_requested' });
+    }
+    if (reply.text !== null) {
+      await append({ role: 'assistant', text: reply.text, quick_replies: reply.quick_replies });
     }
     return rows;
   }
