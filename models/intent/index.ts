@@ -1,0 +1,2 @@
+export { intentHeadFiles, intentHeadOf, loadIntentHead, loadIntentModel } from './head.ts';
+export { fitIntent, type IntentModel, type IntentOptions, judgeIntent } from './model.ts';

@@ -1,0 +1,1 @@
+export { loadSentimentHead, loadSentimentModel, sentimentHeadFiles } from './head.ts';
