@@ -26,6 +26,26 @@ export {
   verifyRelease,
   writeVersion,
 } from './registry/index.ts';
+export {
+  allHeads,
+  allHeads,
+  ensureTrained,
+  ensureTrained,
+  type HeadName,
+  type HeadName,
+  needsTraining,
+  needsTraining,
+  runTraining,
+  runTraining,
+  sparingly,
+  sparingly,
+  type TrainingOptions,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingProgress,
+  type TrainingResult,
+  type TrainingResult,
+} from './training/index.ts';
 export type * from './types.ts';
 
 /** Loads an encoder into this process; native code comes in at the first call. For children and commands, never for main. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Embedding, Encoder } from '../types.ts';
-import { type EncoderManifest, encoderFiles, sha256, verifyEncoder } from './manifest.ts';
-import { preprocessingRules } from './preprocessing.ts';
+import { encoderFingerprint } from './fingerprint.ts';
+import { type EncoderManifest, encoderFiles, verifyEncoder } from './manifest.ts';
 import { createSession, type SessionOptions } from './session.ts';
 import { createTokenizer } from './tokenizer.ts';
 
@@ -46,12 +46,6 @@ async function load(dir: string, options: SessionOptions, forget: () => void): P
       await session.dispose();
     },
   };
-}
-
-/** sha256 over everything that decides a vector: weights, tokenizer, their settings and our rules before them. */
-export function encoderFingerprint(manifest: EncoderManifest): string {
-  const parts = Object.values(encoderFiles).map((name) => manifest.files[name]?.sha256 ?? '');
-  return sha256([preprocessingRules, manifest.language, ...parts].join('\n'));
 }
 
 /** First row, and mean over all rows, of [n × width]; each of length 1. No padding is ever run, so every row counts. */

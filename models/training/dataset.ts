@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { OUT_OF_SCOPE } from '../../intents/catalogue.ts';
+import { loadPack } from '../../intents/validate.ts';
+import { hashOf } from '../intent/folds.ts';
+import type { HeadKind, Language } from '../types.ts';
+
+export interface LabelledText {
+  text: string;
+  label: string;
+}
+
+/** What a head is trained on, in an order that depends on the rows alone, and its fingerprint. */
+export interface Snapshot {
+  rows: LabelledText[];
+  /** Messages that belong to no intent. */
+  outside: string[];
+  labels: string[];
+  fingerprint: string;
+}
+
+/** Texts are the same when they agree after NFKC, case folding and joined spaces. */
+export const textKey = (text: string): string =>
+  text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+
+/** Makes a snapshot: repeats of a text under the same label count once; `out_of_scope` is set apart, never a class. */
+export function snapshotOf(given: readonly LabelledText[], seed: number): Snapshot {
+  const seen = new Map<string, LabelledText & { hash: number }>();
+  for (const { text, label } of given) {
+    const key = `${label}\0${textKey(text)}`;
+    const known = seen.get(key);
+    // Of several spellings one stays, and not the one that happens to stand first.
+    if (!known || text < known.text) seen.set(key, { text, label, hash: hashOf(seed, key) });
+  }
+  const ordered = [...seen.values()].sort(
+    (a, b) => a.hash - b.hash || (a.label + a.text < b.label + b.text ? -1 : 1),
+  );
+  const rows = ordered
+    .filter(({ label }) => label !== OUT_OF_SCOPE)
+    .map(({ text, label }) => ({ text, label }));
+  const outside = ordered.filter(({ label }) => label === OUT_OF_SCOPE).map(({ text }) => text);
+  const labels = [...new Set(rows.map(({ label }) => label))].sort();
+  const hash = createHash('sha256');
+  for (const { text, label } of ordered) hash.update(`${label}\0${text}\0`);
+  return { rows, outside, labels, fingerprint: hash.digest('hex') };
+}
+
+/** The shipped data of one head. Throws IntentsError where the files are not sound. */
+export function packSnapshot(intentsDir: string, kind: HeadKind, language: Language, seed: number): Snapshot {
+  const pack = loadPack(intentsDir, language);
+  const rows =
+    kind === 'intent'
+      ? [
+          ...pack.examples.map(({ text, intent }) => ({ text, label: intent })),
+          ...pack.outOfScope.map(({ text }) => ({ text, label: OUT_OF_SCOPE })),
+        ]
+      : pack.sentiment.map(({ text, label }) => ({ text, label }));
+  return snapshotOf(rows, seed);
+}

@@ -1,0 +1,251 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fromPlainError, ModelError } from '../errors.ts';
+import { builtFile, defaultBaseDir, projectRoot } from '../paths.ts';
+import {
+  activeRelease,
+  createRelease,
+  listVersions,
+  readRelease,
+  removeTemporary,
+  setActive,
+} from '../registry/index.ts';
+import type { HeadKind, Language, Release, VersionManifest } from '../types.ts';
+import { loadTrainingConfig, type TrainingConfig, trainingConfigPath } from './config.ts';
+import { packSnapshot } from './dataset.ts';
+import { encoderIdentity } from './embed.ts';
+import { headFingerprint } from './fingerprint.ts';
+import { gate } from './gate.ts';
+import type { FromTrainer, TrainRequest } from './process.ts';
+
+export type HeadName = `${HeadKind}-${Language}`;
+export const allHeads = [
+  'intent-en',
+  'intent-zh',
+  'sentiment-en',
+  'sentiment-zh',
+] as const satisfies readonly HeadName[];
+
+export interface TrainingProgress {
+  head: HeadName;
+  stage: string;
+  done: number;
+  total: number;
+  /** The same in one line. */
+  message: string;
+}
+
+export interface TrainingOptions {
+  heads?: readonly HeadName[];
+  baseDir?: string;
+  artifactsDir: string;
+  intentsDir?: string;
+  configPath?: string;
+  onProgress?: (progress: TrainingProgress) => void;
+  /** Activate what passes the gate. Without a release in force everything is activated in any case. */
+  promote?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface TrainingResult {
+  /** Names of the versions that were trained now. */
+  trained: string[];
+  /** The versions that match data, configuration, code and encoder, trained now or before. */
+  current: Partial<Record<HeadName, string>>;
+  /** The release that was made and activated, if any. */
+  release?: string;
+  /** Why a version was not promoted. */
+  refused: string[];
+}
+
+const parts = (head: HeadName) => head.split('-') as [HeadKind, Language];
+
+interface Plan {
+  wanted: { head: HeadName; fingerprint: string; version?: VersionManifest }[];
+  config: TrainingConfig;
+}
+
+/** Compares the data, configuration and encoders as they are with the versions that exist; reads no weights. */
+async function plan(options: TrainingOptions): Promise<Plan> {
+  const config = loadTrainingConfig(options.configPath);
+  const versions = await listVersions(options.artifactsDir);
+  const wanted: Plan['wanted'] = [];
+  for (const head of options.heads ?? allHeads) {
+    const [kind, language] = parts(head);
+    const { fingerprint: data } = packSnapshot(
+      options.intentsDir ?? join(projectRoot, 'intents'),
+      kind,
+      language,
+      config.seed,
+    );
+    const { fingerprint: encoder } = await encoderIdentity(options.baseDir ?? defaultBaseDir, language);
+    const fingerprint = headFingerprint({ config, kind, language, data, encoder });
+    const version = versions.findLast(
+      (manifest) =>
+        manifest.kind === kind && manifest.language === language && manifest.fingerprint === fingerprint,
+    );
+    wanted.push({ head, fingerprint, ...(version ? { version } : {}) });
+  }
+  return { wanted, config };
+}
+
+/** The heads that no version matches as data, configuration, code and encoder are now. */
+export async function needsTraining(options: TrainingOptions): Promise<HeadName[]> {
+  const { wanted } = await plan(options);
+  return wanted.filter(({ version }) => !version).map(({ head }) => head);
+}
+
+/**
+ * Trains the heads that need it, each language in a child process of its own, and resolves with the versions. What
+ * exists already is not trained again. With nothing active, or with `promote` and a passed gate, a release is made of
+ * the new versions and what was active, and activated. Killed at any point, the state is the one before.
+ * Throws IntentsError, ModelError (DATA_INVALID, ENCODER_…, TRAINING_FAILED).
+ */
+export async function runTraining(options: TrainingOptions): Promise<TrainingResult> {
+  await removeTemporary(options.artifactsDir);
+  const { wanted } = await plan(options);
+  const missing = wanted.filter(({ version }) => !version).map(({ head }) => head);
+  const languages = [...new Set(missing.map((head) => parts(head)[1]))];
+  const cores = availableParallelism();
+  const jobs = languages.map((language) => () => {
+    const kinds = missing.filter((head) => parts(head)[1] === language).map((head) => parts(head)[0]);
+    return trainLanguage(
+      language,
+      kinds,
+      languages.length > 1 && cores > 1 ? Math.max(1, Math.floor(cores / languages.length)) : cores,
+      options,
+    );
+  });
+  const trained: string[] = [];
+  if (cores > 1) trained.push(...(await allOrFirstError(jobs.map((job) => job()))).flat());
+  else for (const job of jobs) trained.push(...(await job()));
+  const after = trained.length > 0 ? (await plan(options)).wanted : wanted;
+  const current: TrainingResult['current'] = {};
+  for (const { head, version } of after) if (version) current[head] = version.version;
+  return { trained: trained.sort(), current, ...(await promote(options, after)) };
+}
+
+/** Waits for all, so that no child outlives the call, then reports the first failure. */
+async function allOrFirstError<T>(promises: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(promises);
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+}
+
+async function promote(
+  options: TrainingOptions,
+  wanted: Plan['wanted'],
+): Promise<Pick<TrainingResult, 'release' | 'refused'>> {
+  const name = await activeRelease(options.artifactsDir);
+  if (name && !options.promote) return { refused: [] };
+  const active = name ? await readRelease(options.artifactsDir, name) : undefined;
+  const versions = new Map(
+    (await listVersions(options.artifactsDir)).map((manifest) => [manifest.version, manifest]),
+  );
+  const { gate: limits } = loadTrainingConfig(options.configPath);
+  const heads: Release['heads'] = { ...active?.heads };
+  const refused: string[] = [];
+  let changed = false;
+  for (const { head, version } of wanted) {
+    if (!version || heads[head] === version.version) continue;
+    const why = gate(version, versions.get(heads[head] ?? ''), limits);
+    if (why) {
+      refused.push(why);
+      continue;
+    }
+    heads[head] = version.version;
+    changed = true;
+  }
+  if (!changed) return { refused };
+  const { release } = await createRelease(options.artifactsDir, heads);
+  await setActive(options.artifactsDir, release);
+  return { release, refused };
+}
+
+function trainLanguage(
+  language: Language,
+  kinds: HeadKind[],
+  processes: number,
+  options: TrainingOptions,
+): Promise<string[]> {
+  const request: TrainRequest = {
+    language,
+    kinds,
+    baseDir: options.baseDir ?? defaultBaseDir,
+    artifactsDir: options.artifactsDir,
+    intentsDir: options.intentsDir ?? join(projectRoot, 'intents'),
+    configPath: options.configPath ?? trainingConfigPath,
+    processes,
+  };
+  return new Promise((resolve, reject) => {
+    const child: ChildProcess = fork(builtFile(import.meta.url, 'process'), [], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const versions: string[] = [];
+    let outcome: 'done' | Error | undefined;
+    const abort = () => child.kill('SIGTERM');
+    options.signal?.addEventListener('abort', abort, { once: true });
+    child.on('message', (message: FromTrainer) => {
+      if (message.type === 'version') versions.push(message.version);
+      else if (message.type === 'done') outcome = 'done';
+      else if (message.type === 'failed') outcome = fromPlainError(message.error);
+      else
+        options.onProgress?.({
+          ...message,
+          message: `${message.head}: ${message.stage} ${message.done}/${message.total}`,
+        });
+    });
+    child.once('error', (error) => {
+      outcome = error;
+    });
+    child.once('close', (code, signal) => {
+      options.signal?.removeEventListener('abort', abort);
+      if (outcome === 'done') return resolve(versions);
+      reject(
+        outcome ??
+          new ModelError(
+            'TRAINING_FAILED',
+            `the trainer of ${language} ended (${signal ?? `code ${code}`}) before it was done`,
+            {
+              fix: 'free memory and run switchboard train again; what serves has not changed',
+            },
+          ),
+      );
+    });
+    child.send(request, () => undefined);
+  });
+}
+
+/**
+ * For the start of a server: trains what no version matches and activates it, where the gate allows. Returns the names
+ * of the versions trained now (none in the usual case, which takes a fraction of a second).
+ */
+export async function ensureTrained({
+  onProgress,
+  ...options
+}: Omit<TrainingOptions, 'onProgress'> & { onProgress?: (line: string) => void }): Promise<string[]> {
+  const { trained, refused, release } = await runTraining({
+    ...options,
+    promote: true,
+    ...(onProgress ? { onProgress: sparingly(onProgress) } : {}),
+  });
+  for (const why of refused) onProgress?.(`not activated: ${why}`);
+  if (release) onProgress?.(`${release} is active`);
+  return trained;
+}
+
+/** One line a stage and then at most one in two seconds for each head. */
+export function sparingly(line: (text: string) => void): (progress: TrainingProgress) => void {
+  const last = new Map<HeadName, { stage: string; at: number }>();
+  return ({ head, stage, message }) => {
+    const before = last.get(head);
+    const now = Date.now();
+    if (before?.stage === stage && now - before.at < 2_000) return;
+    last.set(head, { stage, at: now });
+    line(message);
+  };
+}
