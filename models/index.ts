@@ -28,22 +28,13 @@ export {
 } from './registry/index.ts';
 export {
   allHeads,
-  allHeads,
-  ensureTrained,
   ensureTrained,
   type HeadName,
-  type HeadName,
-  needsTraining,
   needsTraining,
   runTraining,
-  runTraining,
-  sparingly,
   sparingly,
   type TrainingOptions,
-  type TrainingOptions,
   type TrainingProgress,
-  type TrainingProgress,
-  type TrainingResult,
   type TrainingResult,
 } from './training/index.ts';
 export type * from './types.ts';

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { encoderFingerprint } from '../../models/encoder/encoder.ts';
+import { encoderFingerprint } from '../../models/encoder/fingerprint.ts';
 import type { HeadKind, Language } from '../../models/index.ts';
 import {
   createRelease,
