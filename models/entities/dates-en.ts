@@ -28,7 +28,7 @@ const ordinalWords = 'first second third fourth fifth sixth seventh eighth ninth
 const DAY = '3[01]|[12]\\d|0?[1-9]';
 const YEAR = '(?:,? ?((?:19|20)\\d\\d)(?![\\d]))?';
 const dayMonth = new RegExp(
-  `(?<![\\da-z.,$£€/-])(?:the (?=\\d{1,2}[a-z ]|[a-z]))?(?:(${DAY})(?:st|nd|rd|th)?|(${ordinalWords.join('|')}))(?: of)?[ -]?(${EN_MONTH})(?![a-z])\\.?[-]?${YEAR}`,
+  `(?<![\\da-z.,$£€/-])(?:the (?=\\d{1,2}(?:st|nd|rd|th)|[a-z]))?(?:(${DAY})(?:st|nd|rd|th)?|(${ordinalWords.join('|')}))(?: of)?[ -]?(${EN_MONTH})(?![a-z])\\.?[-]?${YEAR}`,
   'g',
 );
 const monthDayPattern = new RegExp(
