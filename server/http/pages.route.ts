@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { Router } from 'express';
+import { notFound } from './middleware/problems.ts';
 
 /** The built pages: hashed assets are kept by browsers for ever, the pages themselves never. */
 export function pageRoutes(folder: string): Router {
@@ -10,8 +11,8 @@ export function pageRoutes(folder: string): Router {
       immutable: true,
       maxAge: '365d',
       index: false,
-      fallthrough: false,
     }),
+    notFound,
   );
   const page = (name: string) => (_req: express.Request, res: express.Response) => {
     res.set('Cache-Control', 'no-store').sendFile(join(folder, name, 'index.html'));

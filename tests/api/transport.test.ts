@@ -50,7 +50,9 @@ test.each([
   '/nothing',
   '/api/v1/nothing',
   '/api/v1/conversations/not-a-uuid',
+  '/assets/no-such-file.js',
   '/assets/../../package.json',
+  '/assets/..%2f..%2fpackage.json',
   '/%E0%A4%A',
 ])('%s gives a coded 4xx', async (target) => {
   const { url } = await testApp();
