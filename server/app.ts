@@ -6,6 +6,7 @@ import type { Repositories } from '../data/index.ts';
 import { CATALOGUE, loadResponses } from '../intents/index.ts';
 import type { Inference } from '../models/index.ts';
 import type { Config } from './config.ts';
+import { clientAddress } from './http/address.ts';
 import { cookieName, readCookie } from './http/cookies.ts';
 import { createHttp } from './http/index.ts';
 import { inProject } from './paths.ts';
@@ -17,6 +18,8 @@ import { ConversationService } from './services/conversation.service.ts';
 import { HealthService } from './services/health.service.ts';
 import { errorFields, type Log } from './services/log.ts';
 import { QueueService } from './services/queue.service.ts';
+import { RasaService } from './services/rasa.service.ts';
+import { sameSecret } from './services/secret.ts';
 import { SessionService } from './services/session.service.ts';
 import { createThrottles } from './services/throttle.ts';
 import { createSockets } from './sockets/index.ts';
@@ -40,6 +43,11 @@ export interface App {
   close(): Promise<void>;
 }
 
+function version(): string {
+  const about: unknown = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
+  return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : '0.0.0';
+}
+
 /** Puts the parts together. Only constructs: no file is opened and no process started here. */
 export function createApp({ config, repositories, inference, log, readOnly = false }: AppOptions): App {
   const bus = new Bus((error) => log.error(errorFields(error), 'a listener failed'));
@@ -61,6 +69,19 @@ export function createApp({ config, repositories, inference, log, readOnly = fal
     throttles,
     understand: (message) => assistant.understand(message),
   });
+  const rasa = new RasaService({
+    repositories,
+    conversations,
+    sessions,
+    inference,
+    health,
+    throttles,
+    bus,
+    modelsDir: config.MODELS_DIR,
+    key: config.RASA_TOKEN,
+    parses: Math.ceil(config.INFERENCE_QUEUE / 2),
+    version: version(),
+  });
 
   const scheme = config.https ? 'https' : 'http';
   const ownOrigin = (host: string) => `${scheme}://${host}`;
@@ -72,6 +93,7 @@ export function createApp({ config, repositories, inference, log, readOnly = fal
     queue,
     content,
     health,
+    rasa,
     throttles,
     log,
     pages: inProject('dist', 'web'),
@@ -95,6 +117,11 @@ export function createApp({ config, repositories, inference, log, readOnly = fal
     ownOrigin,
     allowedOrigins: new Set(config.ALLOWED_ORIGINS),
     readToken: (headers) => readCookie(headers.cookie, name),
+    observe: () => {},
+    rasa,
+    rasaOrigins: new Set(config.RASA_ORIGINS),
+    isRasaKey: (token) => config.RASA_TOKEN !== '' && sameSecret(token, config.RASA_TOKEN),
+    addressOf: (request) => clientAddress(request, express.get('trust proxy fn')),
   });
 
   return {

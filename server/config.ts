@@ -57,6 +57,11 @@ const list = z.string().transform((s) =>
     .filter(Boolean),
 );
 
+/** Empty (off), or what travels unharmed in a header and in a URL and cannot be guessed. */
+const secret = z.string().refine((s) => s === '' || /^[\x21-\x7e]{16,}$/.test(s), {
+  error: 'is shorter than 16 characters, or has a character that is not printable ASCII',
+});
+
 function isOrigin(value: string): boolean {
   try {
     return new URL(value).origin === value;
@@ -134,6 +139,26 @@ const settings = {
     '',
     'one-time token for the first account, for unattended installs; else one is made and printed',
     'at least 24 random characters, or leave it out',
+    true,
+  ),
+  RASA_TOKEN: setting(
+    secret,
+    '',
+    'opens the REST doors for clients made for Rasa (/model/parse, /webhooks/rest/webhook) to whoever sends it',
+    'at least 16 random characters, or leave it out',
+    true,
+  ),
+  RASA_ORIGINS: setting(
+    list.refine((all) => all.every(isOrigin), 'has an entry that is not an origin'),
+    '',
+    'origins whose pages may use the chat channel for Rasa clients at /socket.io, separated by commas',
+    'origins such as https://www.example.net, without a path',
+  ),
+  METRICS_TOKEN: setting(
+    secret,
+    '',
+    'bearer token for /metrics; without it they are served to this machine alone',
+    'at least 16 random characters, or leave it out',
     true,
   ),
   SESSION_HOURS: setting(

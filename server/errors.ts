@@ -13,6 +13,8 @@ export const catalogue = {
   TEXT_TOO_LONG: [422, 'send at most 4,000 characters; split a longer text'],
   TEXT_INVALID: [422, 'send well-formed Unicode without lone surrogates or null characters'],
   UNAUTHENTICATED: [401, 'sign in, or open a session first'],
+  TOKEN_INVALID: [401, 'send the token of this door as `Authorization: Bearer TOKEN`'],
+  METRICS_REFUSED: [403, 'set METRICS_TOKEN and send it as a bearer token, or ask on this machine itself'],
   FORBIDDEN: [403, 'ask an admin for a role that may do this'],
   ORIGIN_REFUSED: [403, 'open the page from an allowed origin (ALLOWED_ORIGINS)'],
   NOT_FOUND: [404, 'check the id; it may belong to somebody else'],

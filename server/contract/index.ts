@@ -4,3 +4,4 @@ export * from './conversation.ts';
 export * from './events.ts';
 export * from './message.ts';
 export * from './prediction.ts';
+export * from './rasa.ts';

@@ -6,6 +6,7 @@ import type { ConversationService } from '../services/conversation.service.ts';
 import type { HealthService } from '../services/health.service.ts';
 import type { Log } from '../services/log.ts';
 import type { QueueService } from '../services/queue.service.ts';
+import type { RasaService } from '../services/rasa.service.ts';
 import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
 import { authRoutes } from './auth.route.ts';
@@ -13,12 +14,13 @@ import { contentRoutes } from './content.route.ts';
 import { conversationRoutes } from './conversation.route.ts';
 import { cookieName, cookieOptions } from './cookies.ts';
 import { healthRoutes } from './health.route.ts';
-import { securityHeaders } from './middleware/headers.ts';
-import { guardWrites, identify } from './middleware/identity.ts';
+import { noStore, securityHeaders } from './middleware/headers.ts';
+import { identify, refuseForeign, requireJson } from './middleware/identity.ts';
 import { limitRequests } from './middleware/limits.ts';
 import { notFound, problems } from './middleware/problems.ts';
 import { requestId } from './middleware/request-id.ts';
 import { pageRoutes } from './pages.route.ts';
+import { rasaRoutes } from './rasa.route.ts';
 
 export interface HttpOptions {
   config: Config;
@@ -28,6 +30,7 @@ export interface HttpOptions {
   queue: QueueService;
   content: ContentService;
   health: HealthService;
+  rasa: RasaService;
   throttles: Throttles;
   log: Log;
   pages: string;
@@ -50,17 +53,18 @@ export function createHttp(options: HttpOptions): Express {
 
   app.use(healthRoutes(options.health));
   const api = Router();
-  api.use((_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
-    next();
-  });
-  api.use(guardWrites(new Set(config.ALLOWED_ORIGINS), options.ownOrigin));
+  api.use(noStore);
+  api.use(refuseForeign(new Set(config.ALLOWED_ORIGINS), options.ownOrigin), requireJson);
   api.use(express.json({ limit: '64kb', strict: true }));
   api.use(identify(options.sessions, name), limitRequests(options.throttles));
   api.use(authRoutes(options.auth, options.sessions, cookie));
   api.use(contentRoutes(options.content));
   api.use(conversationRoutes(options.conversations, options.queue));
   app.use('/api/v1', api);
+  if (config.RASA_TOKEN !== '') {
+    const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);
+    app.use(rasaRoutes({ ...options, token: config.RASA_TOKEN, allowedOrigins }));
+  }
 
   app.use(pageRoutes(options.pages));
   app.use(notFound, problems(options.log));

@@ -2,12 +2,14 @@ import type { Repositories } from '../../data/repositories/index.ts';
 import type { MessageRow } from '../../data/types.ts';
 import type { Inference, ParseResult } from '../../models/index.ts';
 import type { Language, MessageEvent } from '../contract/index.ts';
-import type { Bus } from './bus.ts';
+import type { Bus, BusEvents } from './bus.ts';
 import type { ContentService, SystemText } from './content.service.ts';
 import { candidates, decide, type HandoverReason, type Step } from './dialogue.ts';
 import { toMessageDto, toPredictionDto } from './dto.ts';
 import { errorFields, type Log } from './log.ts';
 import type { QueueService } from './queue.service.ts';
+
+type Outcome = BusEvents['turn.ended']['outcome'];
 
 const RECENT = 3;
 /** Messages that a restart finds unread are read again, so many at a time. */
@@ -53,7 +55,9 @@ export class AssistantService {
           { message_id: message.id, ...errorFields(error) },
           'a message could not be answered',
         );
+        return 'failed' as const;
       })
+      .then((outcome) => this.#options.bus.send('turn.ended', { message_id: message.id, outcome }))
       .finally(() => {
         if (this.#chains.get(message.conversation_id) === next) this.#chains.delete(message.conversation_id);
       });
@@ -72,9 +76,9 @@ export class AssistantService {
     while (this.#chains.size > 0) await Promise.all(this.#chains.values());
   }
 
-  async #turn(message: MessageRow): Promise<void> {
+  async #turn(message: MessageRow): Promise<Outcome> {
     const conversation = await this.#options.repositories.conversations.get(message.conversation_id);
-    if (!conversation) return;
+    if (!conversation) return 'failed';
     const began = performance.now();
     let parsed: ParseResult;
     try {
@@ -84,7 +88,7 @@ export class AssistantService {
       });
     } catch (error) {
       await this.#unread(message, conversation.lang, error);
-      return;
+      return 'unlabelled';
     }
     const waited = performance.now() - began;
     const open =
@@ -95,6 +99,7 @@ export class AssistantService {
       { message_id: message.id, decision: parsed.decision, ms: Math.round(waited) },
       'a message was read',
     );
+    return parsed.decision;
   }
 
   async #decide(message: MessageRow, parsed: ParseResult, status: 'bot' | 'waiting'): Promise<Step> {

@@ -1,9 +1,11 @@
-import type { MessageDto, PredictionDto, QueueCounts } from '../contract/index.ts';
+import type { Decision, MessageDto, PredictionDto, QueueCounts } from '../contract/index.ts';
 
 /** What happened, said after the commit and never before. One typed map; sockets and webhooks listen. */
 export interface BusEvents {
   'message.created': { message: MessageDto };
   'message.predicted': { prediction: PredictionDto };
+  /** Everything that follows from a subscriber's message is stored. `failed`: it could not be, and stays pending. */
+  'turn.ended': { message_id: string; outcome: Decision | 'unlabelled' | 'failed' };
   /** State changed: status, assignee, language, last message. Listeners read the row anew, as their reader may see it. */
   'conversation.changed': { conversation_id: string };
   /** `mine`: how many each user has; who is not named has none. */

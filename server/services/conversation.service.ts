@@ -67,6 +67,11 @@ export class ConversationService {
     };
   }
 
+  /** The id of the subscriber's own open conversation; null when there is none, and none is made. */
+  async current(actor: SubscriberActor): Promise<string | null> {
+    return (await this.#repositories.conversations.findOpenForSubscriber(actor.subscriber_id))?.id ?? null;
+  }
+
   /** What the asker may see of a conversation. */
   async get(actor: Actor, id: string): Promise<ConversationDto | ConversationSummary> {
     const row = await accessConversation(this.#repositories, actor, id);

@@ -8,7 +8,7 @@ import type { Log } from '../services/log.ts';
 import type { QueueService } from '../services/queue.service.ts';
 import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
-import { guard, rowsOf } from './guard.ts';
+import { guard, type Observe, rowsOf } from './guard.ts';
 import { AGENTS, admit, connectionLimit, conversationRoom } from './rooms.ts';
 
 export interface AgentSockets {
@@ -17,13 +17,14 @@ export interface AgentSockets {
   sessions: SessionService;
   health: HealthService;
   throttles: Throttles;
+  observe: Observe;
   log: Log;
   /** Reads the session token from the handshake's headers. */
   readToken(headers: { cookie?: string | undefined }): string | null;
 }
 
 export function agentSockets(namespace: Namespace, options: AgentSockets): void {
-  const { conversations, queue, sessions, throttles, log } = options;
+  const { conversations, queue, sessions, throttles, observe, log } = options;
   const authenticate = (socket: Socket) => {
     const token = options.readToken(socket.handshake.headers);
     if (!token) throw new AppError('UNAUTHENTICATED', 'The connection carries no session.');
@@ -59,6 +60,7 @@ export function agentSockets(namespace: Namespace, options: AgentSockets): void 
       authenticate: () => authenticate(socket),
       handlers,
       requests: throttles.requests,
+      observe,
       log,
     });
     void socket.join(AGENTS);

@@ -6,19 +6,20 @@ import type { ConversationService } from '../services/conversation.service.ts';
 import type { Log } from '../services/log.ts';
 import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
-import { guard, rowsOf } from './guard.ts';
+import { guard, type Observe, rowsOf } from './guard.ts';
 import { admit, connectionLimit, conversationRoom } from './rooms.ts';
 
 export interface SubscriberSockets {
   conversations: ConversationService;
   sessions: SessionService;
   throttles: Throttles;
+  observe: Observe;
   log: Log;
 }
 
 export function subscriberSockets(
   namespace: Namespace,
-  { conversations, sessions, throttles, log }: SubscriberSockets,
+  { conversations, sessions, throttles, observe, log }: SubscriberSockets,
 ): void {
   const authenticate = (socket: Socket) => {
     const token: unknown = socket.handshake.auth.token;
@@ -46,6 +47,7 @@ export function subscriberSockets(
       authenticate: () => authenticate(socket),
       handlers,
       requests: throttles.requests,
+      observe,
       log,
     });
   });

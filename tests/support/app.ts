@@ -4,12 +4,12 @@ import { createApp } from '../../server/app.ts';
 import { AgentClient, setUpAgent } from '../../server/cli/support/agent-client.ts';
 import { ChatClient, type ChatClientOptions } from '../../server/cli/support/chat-client.ts';
 import { loadConfig } from '../../server/config.ts';
-import { createLog } from '../../server/services/log.ts';
+import { createLog, type Log } from '../../server/services/log.ts';
 import { ScriptedInference } from './scripted-inference.ts';
 import { tempDir } from './temp.ts';
 
 /** The whole server in this process on a free port of 127.0.0.1, with a scripted model and a database of its own. */
-export async function testApp(env: Record<string, string> = {}) {
+export async function testApp(env: Record<string, string> = {}, log: Log = createLog('silent')) {
   const config = loadConfig({
     HOST: '127.0.0.1',
     PORT: '0',
@@ -17,7 +17,6 @@ export async function testApp(env: Record<string, string> = {}) {
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const log = createLog('silent');
   const data = await openData({ dataDir: config.DATA_DIR, log });
   const inference = new ScriptedInference();
   const app = createApp({ config, repositories: data.repositories, inference, log });

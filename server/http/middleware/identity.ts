@@ -36,24 +36,28 @@ export function subscriberOf(res: Response): SubscriberActor {
   return actor;
 }
 
-/**
- * Refuses writes that another site's page could have caused: a foreign Origin or Sec-Fetch-Site, or a body that is
- * not JSON (a form cannot send that without asking first). Bearer tokens do not travel by themselves.
- */
-export function guardWrites(allowed: ReadonlySet<string>, own: (host: string) => string): RequestHandler {
+const isRead = (req: Request) => ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
+
+/** Refuses writes that another site's page could have caused: a foreign Origin or Sec-Fetch-Site. @throws AppError ORIGIN_REFUSED */
+export function refuseForeign(allowed: ReadonlySet<string>, own: (host: string) => string): RequestHandler {
   return (req, _res, next) => {
-    if (['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next();
+    if (isRead(req)) return next();
     const { origin, host } = req.headers;
-    const site = req.headers['sec-fetch-site'];
     const foreign =
       origin !== undefined && !allowed.has(origin) && !(host !== undefined && origin === own(host));
-    if (foreign || site === 'cross-site')
+    if (foreign || req.headers['sec-fetch-site'] === 'cross-site')
       throw new AppError('ORIGIN_REFUSED', 'The request comes from a page of another origin.');
-    const hasBody =
-      req.headers['content-length'] !== '0' &&
-      (req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined);
-    if (hasBody && !req.is('application/json'))
-      throw new AppError('BAD_JSON', 'The body is not declared as application/json.');
     next();
   };
 }
+
+/** Refuses a body that is not JSON: a form cannot send that without asking first. Bearer tokens do not travel by themselves. */
+export const requireJson: RequestHandler = (req, _res, next) => {
+  if (isRead(req)) return next();
+  const hasBody =
+    req.headers['content-length'] !== '0' &&
+    (req.headers['content-length'] !== undefined || req.headers['transfer-encoding'] !== undefined);
+  if (hasBody && !req.is('application/json'))
+    throw new AppError('BAD_JSON', 'The body is not declared as application/json.');
+  next();
+};

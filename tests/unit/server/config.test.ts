@@ -26,6 +26,10 @@ test.each([
   ['ALLOWED_ORIGINS', 'https://example.org/path'],
   ['TRUSTED_PROXIES', 'proxy.example'],
   ['SETUP_TOKEN', 'short'],
+  ['RASA_TOKEN', 'fifteen-letters'],
+  ['RASA_TOKEN', 'sixteen letters and a space'],
+  ['RASA_ORIGINS', 'www.example.net'],
+  ['METRICS_TOKEN', 'fifteen-letters'],
   ['SESSION_HOURS', '0'],
   ['OPERATOR_NAME', ''],
 ])('%s=%s is refused with the variable and a fix', (name, value) => {
@@ -45,10 +49,13 @@ test('another host than this machine needs TLS or a listed proxy', () => {
   expect(problems({ TLS_CERT: '/x' })[0]?.variable).toBe('TLS_KEY');
 });
 
-test('secrets are masked, and their value is not in an error', () => {
-  const secret = 'a-very-secret-token-of-length';
-  const shown = describeConfig(loadConfig({ SETUP_TOKEN: secret }));
-  expect(JSON.stringify(shown)).not.toContain(secret);
-  expect(shown.find((row) => row.name === 'SETUP_TOKEN')?.value).toBe('••••••••');
-  expect(JSON.stringify(problems({ SETUP_TOKEN: 'too-short-secret' }))).not.toContain('too-short-secret');
-});
+test.each(['SETUP_TOKEN', 'RASA_TOKEN', 'METRICS_TOKEN'])(
+  '%s is masked, and its value is not in an error',
+  (name) => {
+    const secret = 'a-very-secret-token-of-length';
+    const shown = describeConfig(loadConfig({ [name]: secret }));
+    expect(JSON.stringify(shown)).not.toContain(secret);
+    expect(shown.find((row) => row.name === name)?.value).toBe('••••••••');
+    expect(JSON.stringify(problems({ [name]: 'short-secret' }))).not.toContain('short-secret');
+  },
+);
