@@ -17,6 +17,7 @@ import { ContentService } from './services/content.service.ts';
 import { ConversationService } from './services/conversation.service.ts';
 import { HealthService } from './services/health.service.ts';
 import { errorFields, type Log } from './services/log.ts';
+import { MetricsService } from './services/metrics.service.ts';
 import { QueueService } from './services/queue.service.ts';
 import { RasaService } from './services/rasa.service.ts';
 import { sameSecret } from './services/secret.ts';
@@ -49,8 +50,16 @@ function version(): string {
 }
 
 /** Puts the parts together. Only constructs: no file is opened and no process started here. */
-export function createApp({ config, repositories, inference, log, readOnly = false }: AppOptions): App {
+export function createApp({
+  config,
+  repositories,
+  inference: model,
+  log,
+  readOnly = false,
+}: AppOptions): App {
   const bus = new Bus((error) => log.error(errorFields(error), 'a listener failed'));
+  const metrics = new MetricsService({ repositories, inference: model, bus });
+  const inference = metrics.timed(model);
   const throttles = createThrottles();
   const responses = {
     en: loadResponses(inProject('intents', 'responses', 'en')),
@@ -94,6 +103,7 @@ export function createApp({ config, repositories, inference, log, readOnly = fal
     content,
     health,
     rasa,
+    metrics,
     throttles,
     log,
     pages: inProject('dist', 'web'),
@@ -117,12 +127,13 @@ export function createApp({ config, repositories, inference, log, readOnly = fal
     ownOrigin,
     allowedOrigins: new Set(config.ALLOWED_ORIGINS),
     readToken: (headers) => readCookie(headers.cookie, name),
-    observe: () => {},
+    observe: (event, outcome, seconds) => metrics.acknowledged(event, outcome, seconds),
     rasa,
     rasaOrigins: new Set(config.RASA_ORIGINS),
     isRasaKey: (token) => config.RASA_TOKEN !== '' && sameSecret(token, config.RASA_TOKEN),
     addressOf: (request) => clientAddress(request, express.get('trust proxy fn')),
   });
+  metrics.watchConnections(sockets.connections);
 
   return {
     auth,
