@@ -1,0 +1,10 @@
+export {
+  type Evaluation,
+  type EvaluationContext,
+  evaluateFolds,
+  evaluateRelease,
+  evaluateSplit,
+} from './evaluate.ts';
+export { writeReport } from './files.ts';
+export type { Report } from './report.ts';
+export { readRows } from './rows.ts';
