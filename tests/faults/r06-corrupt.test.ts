@@ -25,7 +25,7 @@ async function chat(server: ServerProcess, lines: number): Promise<ChatClient> {
 function damage(file: string): void {
   const pages = Math.floor(statSync(file).size / 4096);
   const fd = openSync(file, 'r+');
-  for (let page = Math.floor(pages / 2); page < pages - 1; page += 2)
+  for (let page = Math.floor((pages * 2) / 3); page < pages - 1; page += 2)
     writeSync(fd, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
   closeSync(fd);
 }
@@ -34,12 +34,15 @@ test('R6: a damaged database is noticed at boot, writes are refused, and one com
   const dataDir = tempDir();
   const file = join(dataDir, 'switchboard.db');
   let server = await startServer({ dataDir });
-  const client = await chat(server, 40);
+  for (let n = 0; n < 3; n++) (await chat(server, 60)).close();
+  const client = await chat(server, 60);
   const session = client.session;
   const conversationId = client.conversationId;
   client.close();
   const backup = join(tempDir(), 'good.db');
-  expect(switchboard(['backup', backup], dataDir).status).toBe(0);
+  const copied = switchboard(['backup', backup], dataDir);
+  expect(copied.stderr).not.toContain('fix:');
+  expect(copied.status).toBe(0);
   await server.stop();
   const before = storedMessages(dataDir);
   damage(file);
