@@ -1,5 +1,4 @@
 export {
-  type Evaluation,
   type EvaluationContext,
   evaluateFolds,
   evaluateRelease,
@@ -8,3 +7,4 @@ export {
 export { writeReport } from './files.ts';
 export type { Report } from './report.ts';
 export { readRows } from './rows.ts';
+export type { Evaluation } from './tally.ts';

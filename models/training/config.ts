@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
-import type { FitOptions } from '../intent/fit.ts';
+import type { FitOptions } from '../intent/corpus.ts';
 import type { IntentOptions } from '../intent/model.ts';
 import { projectRoot } from '../paths.ts';
 import type { HeadKind, Language } from '../types.ts';

@@ -1,12 +1,10 @@
 export { loadTrainingConfig, type TrainingConfig } from './config.ts';
+export { type HeadName, sparingly, type TrainingProgress } from './progress.ts';
 export {
   allHeads,
   ensureTrained,
-  type HeadName,
   needsTraining,
   runTraining,
-  sparingly,
   type TrainingOptions,
-  type TrainingProgress,
   type TrainingResult,
 } from './run.ts';

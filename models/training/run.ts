@@ -1,8 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fromPlainError, ModelError } from '../errors.ts';
-import { builtFile, defaultBaseDir, projectRoot } from '../paths.ts';
+import { defaultBaseDir, projectRoot } from '../paths.ts';
 import {
   activeRelease,
   createRelease,
@@ -17,24 +15,15 @@ import { packSnapshot } from './dataset.ts';
 import { encoderIdentity } from './embed.ts';
 import { headFingerprint } from './fingerprint.ts';
 import { gate } from './gate.ts';
-import type { FromTrainer, TrainRequest } from './process.ts';
+import { type HeadName, sparingly, type TrainingProgress } from './progress.ts';
+import { startTrainer } from './trainer.ts';
 
-export type HeadName = `${HeadKind}-${Language}`;
 export const allHeads = [
   'intent-en',
   'intent-zh',
   'sentiment-en',
   'sentiment-zh',
 ] as const satisfies readonly HeadName[];
-
-export interface TrainingProgress {
-  head: HeadName;
-  stage: string;
-  done: number;
-  total: number;
-  /** The same in one line. */
-  message: string;
-}
 
 export interface TrainingOptions {
   heads?: readonly HeadName[];
@@ -108,14 +97,23 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const missing = wanted.filter(({ version }) => !version).map(({ head }) => head);
   const languages = [...new Set(missing.map((head) => parts(head)[1]))];
   const cores = availableParallelism();
+  const processes = cores > 1 ? Math.max(1, Math.floor(cores / Math.max(1, languages.length))) : 1;
   const jobs = languages.map((language) => () => {
     const kinds = missing.filter((head) => parts(head)[1] === language).map((head) => parts(head)[0]);
-    return trainLanguage(
+    const request = {
       language,
       kinds,
-      languages.length > 1 && cores > 1 ? Math.max(1, Math.floor(cores / languages.length)) : cores,
-      options,
-    );
+      baseDir: options.baseDir ?? defaultBaseDir,
+      artifactsDir: options.artifactsDir,
+      intentsDir: options.intentsDir ?? join(projectRoot, 'intents'),
+      configPath: options.configPath ?? trainingConfigPath,
+      processes,
+    };
+    return startTrainer(request, {
+      onMessage: ({ head, stage, done, total }) =>
+        options.onProgress?.({ head, stage, done, total, message: `${head}: ${stage} ${done}/${total}` }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
   });
   const trained: string[] = [];
   if (cores > 1) trained.push(...(await allOrFirstError(jobs.map((job) => job()))).flat());
@@ -165,61 +163,6 @@ async function promote(
   return { release, refused };
 }
 
-function trainLanguage(
-  language: Language,
-  kinds: HeadKind[],
-  processes: number,
-  options: TrainingOptions,
-): Promise<string[]> {
-  const request: TrainRequest = {
-    language,
-    kinds,
-    baseDir: options.baseDir ?? defaultBaseDir,
-    artifactsDir: options.artifactsDir,
-    intentsDir: options.intentsDir ?? join(projectRoot, 'intents'),
-    configPath: options.configPath ?? trainingConfigPath,
-    processes,
-  };
-  return new Promise((resolve, reject) => {
-    const child: ChildProcess = fork(builtFile(import.meta.url, 'process'), [], {
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const versions: string[] = [];
-    let outcome: 'done' | Error | undefined;
-    const abort = () => child.kill('SIGTERM');
-    options.signal?.addEventListener('abort', abort, { once: true });
-    child.on('message', (message: FromTrainer) => {
-      if (message.type === 'version') versions.push(message.version);
-      else if (message.type === 'done') outcome = 'done';
-      else if (message.type === 'failed') outcome = fromPlainError(message.error);
-      else
-        options.onProgress?.({
-          ...message,
-          message: `${message.head}: ${message.stage} ${message.done}/${message.total}`,
-        });
-    });
-    child.once('error', (error) => {
-      outcome = error;
-    });
-    child.once('close', (code, signal) => {
-      options.signal?.removeEventListener('abort', abort);
-      if (outcome === 'done') return resolve(versions);
-      reject(
-        outcome ??
-          new ModelError(
-            'TRAINING_FAILED',
-            `the trainer of ${language} ended (${signal ?? `code ${code}`}) before it was done`,
-            {
-              fix: 'free memory and run switchboard train again; what serves has not changed',
-            },
-          ),
-      );
-    });
-    child.send(request, () => undefined);
-  });
-}
-
 /**
  * For the start of a server: trains what no version matches and activates it, where the gate allows. Returns the names
  * of the versions trained now (none in the usual case, which takes a fraction of a second).
@@ -236,16 +179,4 @@ export async function ensureTrained({
   for (const why of refused) onProgress?.(`not activated: ${why}`);
   if (release) onProgress?.(`${release} is active`);
   return trained;
-}
-
-/** One line a stage and then at most one in two seconds for each head. */
-export function sparingly(line: (text: string) => void): (progress: TrainingProgress) => void {
-  const last = new Map<HeadName, { stage: string; at: number }>();
-  return ({ head, stage, message }) => {
-    const before = last.get(head);
-    const now = Date.now();
-    if (before?.stage === stage && now - before.at < 2_000) return;
-    last.set(head, { stage, at: now });
-    line(message);
-  };
 }

@@ -1,6 +1,7 @@
 import { ModelError } from '../errors.ts';
+import type { Corpus, Tell } from '../intent/corpus.ts';
 import { denseRows } from '../intent/features.ts';
-import { type Corpus, type Fitted, fitClassifier, type Tell } from '../intent/fit.ts';
+import { type Fitted, fitClassifier } from '../intent/fit.ts';
 import { intentHeadFiles } from '../intent/head.ts';
 import { fitIntent } from '../intent/model.ts';
 import type { HeadFiles } from '../intent/storage.ts';
