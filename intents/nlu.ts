@@ -87,7 +87,7 @@ function readBlock(yaml: YamlFile, block: unknown): Example[] {
   if (literal === undefined) {
     throw new IntentsError('PACK_SHAPE', 'examples is missing or not a text block', {
       file,
-      line,
+      line: node ? lineOf(node) : line,
       intent,
       fix: 'write "examples: |" and below it lines that begin with "- "',
     });

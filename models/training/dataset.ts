@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { OUT_OF_SCOPE } from '../../intents/catalogue.ts';
-import { loadPack } from '../../intents/validate.ts';
+import { loadNlu } from '../../intents/nlu.ts';
+import { loadRows } from '../../intents/rows.ts';
 import { hashOf } from '../intent/folds.ts';
 import type { HeadKind, Language } from '../types.ts';
 
@@ -44,15 +47,17 @@ export function snapshotOf(given: readonly LabelledText[], seed: number): Snapsh
   return { rows, outside, labels, fingerprint: hash.digest('hex') };
 }
 
-/** The shipped data of one head. Throws IntentsError where the files are not sound. */
+/** The data of one head in a folder shaped like `intents/`. Throws IntentsError where the files are not sound. */
 export function packSnapshot(intentsDir: string, kind: HeadKind, language: Language, seed: number): Snapshot {
-  const pack = loadPack(intentsDir, language);
-  const rows =
-    kind === 'intent'
-      ? [
-          ...pack.examples.map(({ text, intent }) => ({ text, label: intent })),
-          ...pack.outOfScope.map(({ text }) => ({ text, label: OUT_OF_SCOPE })),
-        ]
-      : pack.sentiment.map(({ text, label }) => ({ text, label }));
-  return snapshotOf(rows, seed);
+  if (kind === 'sentiment')
+    return snapshotOf(loadRows(join(intentsDir, 'sentiment', `${language}.jsonl`)), seed);
+  const outside = join(intentsDir, 'oos', `${language}.yml`);
+  const examples = [
+    ...loadNlu(join(intentsDir, 'nlu', language)),
+    ...(existsSync(outside) ? loadNlu(outside) : []),
+  ];
+  return snapshotOf(
+    examples.map(({ text, intent }) => ({ text, label: intent })),
+    seed,
+  );
 }
