@@ -40,6 +40,7 @@ async function run(request: TrainRequest): Promise<void> {
       config,
       embedder,
       artifactsDir,
+      intentsDir,
       tell: (stage, done, total) =>
         say({ type: 'progress', head: `${kind}-${language}`, stage, done, total }),
     });

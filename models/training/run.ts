@@ -15,7 +15,7 @@ import { packSnapshot } from './dataset.ts';
 import { encoderIdentity } from './embed.ts';
 import { headFingerprint } from './fingerprint.ts';
 import { gate } from './gate.ts';
-import { type HeadName, sparingly, type TrainingProgress } from './progress.ts';
+import type { HeadName, TrainingProgress } from './progress.ts';
 import { startTrainer } from './trainer.ts';
 
 export const allHeads = [
@@ -118,10 +118,17 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
   const trained: string[] = [];
   if (cores > 1) trained.push(...(await allOrFirstError(jobs.map((job) => job()))).flat());
   else for (const job of jobs) trained.push(...(await job()));
-  const after = trained.length > 0 ? (await plan(options)).wanted : wanted;
+  // What was trained counts even where somebody has edited the files meanwhile.
+  const stored = (await listVersions(options.artifactsDir)).filter(({ version }) =>
+    trained.includes(version),
+  );
   const current: TrainingResult['current'] = {};
-  for (const { head, version } of after) if (version) current[head] = version.version;
-  return { trained: trained.sort(), current, ...(await promote(options, after)) };
+  const candidates = wanted.flatMap(({ head, version: before }) => {
+    const version = before ?? stored.find(({ kind, language }) => head === `${kind}-${language}`);
+    if (version) current[head] = version.version;
+    return version ? [{ head, version }] : [];
+  });
+  return { trained: trained.sort(), current, ...(await promote(options, candidates)) };
 }
 
 /** Waits for all, so that no child outlives the call, then reports the first failure. */
@@ -135,7 +142,7 @@ async function allOrFirstError<T>(promises: Promise<T>[]): Promise<T[]> {
 
 async function promote(
   options: TrainingOptions,
-  wanted: Plan['wanted'],
+  candidates: readonly { head: HeadName; version: VersionManifest }[],
 ): Promise<Pick<TrainingResult, 'release' | 'refused'>> {
   const name = await activeRelease(options.artifactsDir);
   if (name && !options.promote) return { refused: [] };
@@ -147,8 +154,8 @@ async function promote(
   const heads: Release['heads'] = { ...active?.heads };
   const refused: string[] = [];
   let changed = false;
-  for (const { head, version } of wanted) {
-    if (!version || heads[head] === version.version) continue;
+  for (const { head, version } of candidates) {
+    if (heads[head] === version.version) continue;
     const why = gate(version, versions.get(heads[head] ?? ''), limits);
     if (why) {
       refused.push(why);
@@ -161,22 +168,4 @@ async function promote(
   const { release } = await createRelease(options.artifactsDir, heads);
   await setActive(options.artifactsDir, release);
   return { release, refused };
-}
-
-/**
- * For the start of a server: trains what no version matches and activates it, where the gate allows. Returns the names
- * of the versions trained now (none in the usual case, which takes a fraction of a second).
- */
-export async function ensureTrained({
-  onProgress,
-  ...options
-}: Omit<TrainingOptions, 'onProgress'> & { onProgress?: (line: string) => void }): Promise<string[]> {
-  const { trained, refused, release } = await runTraining({
-    ...options,
-    promote: true,
-    ...(onProgress ? { onProgress: sparingly(onProgress) } : {}),
-  });
-  for (const why of refused) onProgress?.(`not activated: ${why}`);
-  if (release) onProgress?.(`${release} is active`);
-  return trained;
 }

@@ -12,6 +12,7 @@ import { fitOptions, intentOptions, type TrainingConfig } from './config.ts';
 import type { Snapshot } from './dataset.ts';
 import type { Embedder } from './embed.ts';
 import { headConfig, headFingerprint } from './fingerprint.ts';
+import { goldenScore } from './golden.ts';
 
 export interface TrainHeadOptions {
   kind: HeadKind;
@@ -20,12 +21,23 @@ export interface TrainHeadOptions {
   config: TrainingConfig;
   embedder: Embedder;
   artifactsDir: string;
+  /** Where the golden sets lie. */
+  intentsDir: string;
   tell?: Tell;
 }
 
 /** Trains one head and stores it as a complete version. Throws DATA_INVALID when there is too little to train on. */
 export async function trainHead(options: TrainHeadOptions): Promise<StoredVersion> {
-  const { kind, language, snapshot, config, embedder, artifactsDir, tell = () => undefined } = options;
+  const {
+    kind,
+    language,
+    snapshot,
+    config,
+    embedder,
+    artifactsDir,
+    intentsDir,
+    tell = () => undefined,
+  } = options;
   checkSnapshot(snapshot, kind, language);
   const corpus = await corpusOf(snapshot, embedder, tell);
   const rows = Int32Array.from(corpus.texts.keys());
@@ -40,6 +52,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<StoredVersio
     fitted = fitClassifier(corpus, rows, fitOptions(config, kind, language), undefined, tell);
     files = sentimentHeadFiles(fitted.classifier);
   }
+  const golden = await goldenScore(fitted.classifier, { intentsDir, kind, language, embedder });
   tell('store', 1, 1);
   return writeVersion(artifactsDir, {
     kind,
@@ -56,6 +69,7 @@ export async function trainHead(options: TrainHeadOptions): Promise<StoredVersio
     config: headConfig(config, kind, language),
     metrics: {
       ...fitted.metrics,
+      ...(golden ? { golden } : {}),
       trained_rows: rows.length,
       outside_rows: snapshot.outside.length,
       labels: corpus.labels.length,

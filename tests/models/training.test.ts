@@ -10,6 +10,7 @@ import {
   needsTraining,
   readVersion,
   runTraining,
+  setActive,
 } from '../../models/index.ts';
 import { trainingConfigPath } from '../../models/training/config.ts';
 import { temporaryDir } from './helpers.ts';
@@ -117,6 +118,19 @@ describe('training', () => {
     expect(third.release === undefined).toBe(third.refused.length > 0);
     if (third.release)
       expect((await listReleases(options.artifactsDir)).at(-1)?.heads['intent-en']).toBe('intent-en-0002');
+  });
+
+  it('leaves a release alone that somebody went back to, and completes one that lacks a head', async () => {
+    const options = await workplace();
+    await runTraining({ ...options, heads: ['intent-en'] });
+    expect(await activeRelease(options.artifactsDir)).toBe('release-0001');
+    expect((await ensureTrained(options)).length).toBe(3);
+    expect(await activeRelease(options.artifactsDir)).toBe('release-0002');
+    writePack(options.intentsDir, 'esim for my tablet');
+    await ensureTrained(options);
+    await setActive(options.artifactsDir, 'release-0002');
+    expect(await ensureTrained(options)).toEqual([]);
+    expect(await activeRelease(options.artifactsDir)).toBe('release-0002');
   });
 
   it('gives the same files for the same data', async () => {

@@ -136,9 +136,22 @@ describe('the gate', () => {
     expect(gate(version('b', 0.2), version('a', 0.9, 'old'), { accuracy_drop: 0.01 })).toBeUndefined();
   });
 
+  it('compares on the golden set where both were scored on the same one', () => {
+    const scored = (name: string, accuracy: number, golden: number, set: string) => ({
+      ...version(name, accuracy),
+      metrics: { accuracy, golden: { fingerprint: set, rows: 10, accuracy: golden } },
+    });
+    const limit = { accuracy_drop: 0.01 };
+    expect(gate(scored('b', 0.5, 0.92, 's'), scored('a', 0.9, 0.9, 's'), limit)).toBeUndefined();
+    expect(gate(scored('b', 0.95, 0.7, 's'), scored('a', 0.9, 0.9, 's'), limit)).toContain('golden set');
+    expect(gate(scored('b', 0.5, 0.92, 's'), scored('a', 0.9, 0.9, 'other'), limit)).toContain(
+      'held-out rows',
+    );
+  });
+
   it('refuses what is worse and says by how much', () => {
     expect(gate(version('b', 0.88), version('a', 0.9), { accuracy_drop: 0.01 })).toBe(
-      'b is right on 88.0 % of held-out rows, a on 90.0 %',
+      'b is right on 88.0 % of the held-out rows, a on 90.0 %',
     );
   });
 });
