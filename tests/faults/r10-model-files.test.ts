@@ -84,7 +84,7 @@ describe.each(Object.entries(damages))('R10: a head that is %s', (_name, damage)
       30_000,
     );
     const pointer = JSON.parse(readFileSync(join(artifactsDir, 'active.json'), 'utf8'));
-    
+
     expect(parsed.version).toBe(pointer.previous);
     await inference.stop();
   }, 60_000);
