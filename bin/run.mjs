@@ -84,7 +84,7 @@ const words = {
       ],
       ['lint', () => run('biome', ['check', '--error-on-warnings', '.'])],
       ['layers', () => run('bin/layers.mjs', [])],
-      ['unit tests', () => run('vitest', ['run', '--project', 'unit', '--reporter=dot'])],
+      ['unit tests', () => run('vitest', ['run', '--project', 'unit'])],
     ]);
   },
   async fix() {
