@@ -60,6 +60,7 @@ export const layers = [
 
 const importing =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const listening = /\bsocket\.(?:on|once|onAny|prependAny)\(/;
 const within = (path, place) => path === place || path.startsWith(`${place}/`);
 
 /** Checks one file's text; returns a line for each import that is not allowed. */
@@ -85,6 +86,10 @@ export function checkFile(path, text) {
       wrong.push(
         `${path}: ${goal} may not be imported from ${rule.from}${rule.types ? ' (types only, or not at all)' : ''}`,
       );
+  }
+  // Events of clients pass one wrapper (session, rate, schema, coded errors); a listener beside it would pass none.
+  if (within(path, 'server/sockets') && path !== 'server/sockets/guard.ts' && listening.test(text)) {
+    wrong.push(`${path}: only server/sockets/guard.ts may listen on a socket`);
   }
   return wrong;
 }

@@ -21,6 +21,7 @@ test.each([
   ],
   ['intents/x.ts', "import express from 'express';"],
   ['server/app.ts', "import { x } from '../tests/support/app.ts';"],
+  ['server/sockets/x.socket.ts', "socket.on('message:send', (payload) => {});"],
   ['server/services/x.ts', "const late = await import('../http/index.ts');"],
 ])('%s: %s is refused', (path, text) => {
   expect(checkFile(path, text)).toHaveLength(1);
