@@ -6,14 +6,7 @@ import { loadEntityRows } from '../../models/entities/rows.ts';
 import { scoreEntities } from '../../models/entities/score.ts';
 import { ModelError } from '../../models/index.ts';
 import { print, progress, writeJson } from './output.ts';
-
-/** Every value of an option that may repeat; the parser itself keeps only the last one. */
-function repeated(rawArgs: readonly string[], name: string): string[] {
-  return rawArgs.flatMap((argument, i) => {
-    if (argument.startsWith(`--${name}=`)) return [argument.slice(name.length + 3)];
-    return argument === `--${name}` ? (rawArgs[i + 1] ?? []) : [];
-  });
-}
+import { repeated } from './support/flags.ts';
 
 export default defineCommand({
   meta: { name: 'entities', description: 'Score entity extraction on rows with marked spans and values' },

@@ -147,5 +147,6 @@ export default defineCommand({
   subCommands: {
     intent: command('intent', 'Which intent a message has'),
     sentiment: command('sentiment', 'Which mood a message has'),
+    entities: () => import('./evaluate-entities.ts').then((module) => module.default),
   },
 });
