@@ -34,7 +34,6 @@ export default defineConfig({
         ...alone,
         testTimeout: 300_000,
         hookTimeout: 180_000,
-        globalSetup: [],
       }),
     ],
   },
