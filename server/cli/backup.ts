@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { backup } from '../../data/index.ts';
-import { inProject } from '../paths.ts';
+import { loadConfig } from '../config.ts';
 import { print, writeJson } from './output.ts';
 
 export default defineCommand({
@@ -19,7 +19,7 @@ export default defineCommand({
     json: { type: 'string', description: 'also write the result to this file' },
   },
   async run({ args }) {
-    const dataDir = resolve(args['data-dir'] ?? process.env.DATA_DIR ?? inProject('data', 'local'));
+    const dataDir = args['data-dir'] === undefined ? loadConfig().DATA_DIR : resolve(args['data-dir']);
     const began = performance.now();
     const made = await backup(dataDir, args.file === undefined ? undefined : resolve(args.file));
     const ms = Math.round(performance.now() - began);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import { databaseFile, restore } from '../../data/index.ts';
-import { inProject } from '../paths.ts';
+import { loadConfig } from '../config.ts';
 import { print, writeJson } from './output.ts';
 
 export default defineCommand({
@@ -15,7 +15,7 @@ export default defineCommand({
     json: { type: 'string', description: 'also write the result to this file' },
   },
   run({ args }) {
-    const dataDir = resolve(args['data-dir'] ?? process.env.DATA_DIR ?? inProject('data', 'local'));
+    const dataDir = args['data-dir'] === undefined ? loadConfig().DATA_DIR : resolve(args['data-dir']);
     const done = restore(databaseFile(dataDir), resolve(args.file));
     print(
       `Restored from ${resolve(args.file)}: ${done.rows.conversations ?? 0} conversations, ${done.rows.messages ?? 0} messages.`,
