@@ -15,6 +15,8 @@ export type SessionKind = 'subscriber' | 'user';
 export type LabelKind = 'intent' | 'sentiment' | 'entities' | 'language' | 'outcome';
 export type Provenance = 'person' | 'rating' | 'ticket' | 'import' | 'rule';
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type InvitationKind = 'invitation' | 'reset';
+export type DeliveryState = 'pending' | 'delivered' | 'dead';
 export type HeadKind = 'intent' | 'sentiment' | 'outcome';
 
 /** All times are ISO 8601 in UTC with milliseconds. Columns named so hold JSON as text. */
@@ -27,6 +29,8 @@ interface SubscriberTable {
   name: string | null;
   lang: Language | null;
   created_at: Time;
+  /** Set when the operator's systems or a one-time code vouched for `external_id`. */
+  verified_at: Time | null;
 }
 
 interface ConversationTable {
@@ -130,6 +134,14 @@ interface UserTable {
   password_hash: string;
   created_at: Time;
   disabled_at: Time | null;
+  /** Base32; counts as a second factor once it is confirmed. */
+  totp_secret: string | null;
+  totp_confirmed_at: Time | null;
+  /** The last 30-second step that was accepted: a code counts once. */
+  totp_last_step: number | null;
+  oidc_issuer: string | null;
+  oidc_subject: string | null;
+  last_login_at: Time | null;
 }
 
 interface SessionTable {
@@ -141,6 +153,12 @@ interface SessionTable {
   expires_at: Time;
   last_seen_at: Time;
   revoked_at: Time | null;
+  /** When the person last proved who they are; what is risky asks for it to be recent. */
+  authenticated_at: Time | null;
+  address: string | null;
+  user_agent: string | null;
+  /** 1: the subscriber's identity was vouched for in this session. */
+  verified: Generated<0 | 1>;
 }
 
 interface SetupTokenTable {
@@ -186,6 +204,115 @@ interface AuditTable {
   hash: string;
 }
 
+interface InvitationTable {
+  id: string;
+  token_hash: string;
+  kind: InvitationKind;
+  email: string;
+  role: UserRole;
+  /** Whose password is set anew; null for an invitation. */
+  user_id: string | null;
+  invited_by: string | null;
+  created_at: Time;
+  expires_at: Time;
+  used_at: Time | null;
+  revoked_at: Time | null;
+}
+
+interface ApiKeyTable {
+  id: string;
+  name: string;
+  /** The first characters of the key, to tell keys apart. */
+  prefix: string;
+  key_hash: string;
+  scopes: Json;
+  created_by: string | null;
+  created_at: Time;
+  last_used_at: Time | null;
+  expires_at: Time | null;
+  revoked_at: Time | null;
+}
+
+interface IdempotencyKeyTable {
+  owner: string;
+  idempotency_key: string;
+  request_hash: string;
+  /** Null while the first call is being answered. */
+  status: number | null;
+  body: Json | null;
+  created_at: Time;
+}
+
+interface IdentityCodeTable {
+  id: string;
+  session_id: string;
+  external_id: string;
+  code_hash: string;
+  attempts: Generated<number>;
+  created_at: Time;
+  expires_at: Time;
+  used_at: Time | null;
+}
+
+interface WebhookTable {
+  id: string;
+  url: string;
+  /** Signs the deliveries; needed in the clear. */
+  secret: string;
+  events: Json;
+  redact: 0 | 1;
+  enabled: 0 | 1;
+  created_by: string | null;
+  created_at: Time;
+}
+
+interface WebhookDeliveryTable {
+  id: string;
+  /** Order of arrival. */
+  position: number;
+  webhook_id: string;
+  event: string;
+  conversation_id: string | null;
+  payload: Json;
+  state: DeliveryState;
+  attempts: Generated<number>;
+  next_attempt_at: Time | null;
+  last_status: number | null;
+  last_error: string | null;
+  created_at: Time;
+  finished_at: Time | null;
+}
+
+interface SettingTable {
+  name: string;
+  value: Json;
+  updated_at: Time;
+  updated_by: string | null;
+}
+
+interface ErasureTable {
+  id: string;
+  subscriber_id: string;
+  requested_by: string | null;
+  counts: Json;
+  created_at: Time;
+}
+
+interface LegalHoldTable {
+  id: string;
+  subscriber_id: string;
+  reason: string;
+  created_by: string | null;
+  created_at: Time;
+  released_at: Time | null;
+}
+
+interface AuditAnchorTable {
+  seq: number;
+  hash: string;
+  at: Time;
+}
+
 export interface Tables {
   subscribers: SubscriberTable;
   conversations: ConversationTable;
@@ -201,6 +328,16 @@ export interface Tables {
   model_versions: ModelVersionTable;
   jobs: JobTable;
   audit: AuditTable;
+  audit_anchors: AuditAnchorTable;
+  invitations: InvitationTable;
+  api_keys: ApiKeyTable;
+  idempotency_keys: IdempotencyKeyTable;
+  identity_codes: IdentityCodeTable;
+  webhooks: WebhookTable;
+  webhook_deliveries: WebhookDeliveryTable;
+  settings: SettingTable;
+  erasures: ErasureTable;
+  legal_holds: LegalHoldTable;
 }
 
 export interface ScoredIntent {
@@ -243,3 +380,17 @@ export type ModelVersionRow = Omit<Selectable<ModelVersionTable>, 'metrics'> & {
 };
 export type JobRow = Omit<Selectable<JobTable>, 'payload'> & { payload: Record<string, unknown> };
 export type AuditRow = Omit<Selectable<AuditTable>, 'details'> & { details: Record<string, unknown> };
+export type InvitationRow = Selectable<InvitationTable>;
+export type ApiKeyRow = Omit<Selectable<ApiKeyTable>, 'scopes'> & { scopes: string[] };
+export type IdempotencyKeyRow = Selectable<IdempotencyKeyTable>;
+export type IdentityCodeRow = Selectable<IdentityCodeTable>;
+export type WebhookRow = Omit<Selectable<WebhookTable>, 'events' | 'redact' | 'enabled'> & {
+  events: string[];
+  redact: boolean;
+  enabled: boolean;
+};
+export type WebhookDeliveryRow = Omit<Selectable<WebhookDeliveryTable>, 'payload'> & {
+  payload: Record<string, unknown>;
+};
+export type ErasureRow = Omit<Selectable<ErasureTable>, 'counts'> & { counts: Record<string, number> };
+export type LegalHoldRow = Selectable<LegalHoldTable>;

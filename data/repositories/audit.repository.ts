@@ -61,20 +61,27 @@ export class AuditRepository {
     return (await query.execute()).map(toRow);
   }
 
-  /** Reads the whole trail, page by page, and computes each hash anew. */
+  /** Reads the whole trail from its last anchor on, page by page, and computes each hash anew. */
   async verify(): Promise<AuditVerdict> {
-    let head = '';
+    const anchor = await this.#scope.executor
+      .selectFrom('audit_anchors')
+      .select(['seq', 'hash'])
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const first = anchor?.seq ?? 0;
+    let head = anchor?.hash ?? '';
     let checked = 0;
     for (;;) {
       const rows = await this.#scope.executor
         .selectFrom('audit')
         .selectAll()
-        .where('seq', '>', checked)
+        .where('seq', '>', first + checked)
         .orderBy('seq')
         .limit(PAGE)
         .execute();
       for (const row of rows) {
-        if (row.seq !== checked + 1 || row.prev_hash !== head || row.hash !== hashOf(row)) {
+        if (row.seq !== first + checked + 1 || row.prev_hash !== head || row.hash !== hashOf(row)) {
           return { ok: false, checked, broken_at: row.seq, head };
         }
         checked += 1;

@@ -9,6 +9,7 @@ import { PredictionsRepository } from './predictions.repository.ts';
 import { RatingsRepository } from './ratings.repository.ts';
 import type { Scope } from './scope.ts';
 import { SessionsRepository } from './sessions.repository.ts';
+import { SettingsRepository } from './settings.repository.ts';
 import { SetupTokensRepository } from './setup-tokens.repository.ts';
 import { SubscribersRepository } from './subscribers.repository.ts';
 import { UsersRepository } from './users.repository.ts';
@@ -29,6 +30,7 @@ export interface Repositories {
   users: UsersRepository;
   sessions: SessionsRepository;
   setupTokens: SetupTokensRepository;
+  settings: SettingsRepository;
   modelVersions: ModelVersionsRepository;
   jobs: JobsRepository;
   audit: AuditRepository;
@@ -67,6 +69,7 @@ function over(scope: Scope): Repositories {
     users: new UsersRepository(scope),
     sessions: new SessionsRepository(scope),
     setupTokens: new SetupTokensRepository(scope),
+    settings: new SettingsRepository(scope),
     modelVersions: new ModelVersionsRepository(scope),
     jobs: new JobsRepository(scope),
     audit: new AuditRepository(scope),

@@ -20,9 +20,9 @@ export async function databaseAt(version: number): Promise<Database> {
 
 /** Rows of the first release, one or two in each table. */
 export const firstRows = `
-INSERT INTO subscribers VALUES ('s1', NULL, 'Wei', 'zh', '2026-01-01T00:00:00.000Z');
-INSERT INTO users VALUES ('u1', 'ada@example.org', 'Ada', 'agent', 'hash', '2026-01-01T00:00:00.000Z', NULL);
-INSERT INTO sessions VALUES ('e1', 'token', 'user', 'u1', '2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', NULL);
+INSERT INTO subscribers (id, external_id, name, lang, created_at) VALUES ('s1', NULL, 'Wei', 'zh', '2026-01-01T00:00:00.000Z');
+INSERT INTO users (id, email, name, role, password_hash, created_at, disabled_at) VALUES ('u1', 'ada@example.org', 'Ada', 'agent', 'hash', '2026-01-01T00:00:00.000Z', NULL);
+INSERT INTO sessions (id, token_hash, kind, subject_id, created_at, expires_at, last_seen_at, revoked_at) VALUES ('e1', 'token', 'user', 'u1', '2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', NULL);
 INSERT INTO conversations VALUES ('c1', 's1', 'agent', 'zh', 'web', 'u1', 'complaint', NULL, NULL, 2, 5, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z');
 INSERT INTO messages (id, conversation_id, seq, client_instance, client_seq, client_message_id, role, text, understanding, created_at)
   VALUES ('m1', 'c1', 1, 'i1', 1, 'x1', 'subscriber', '我的账单', 'done', '2026-01-01T00:00:00.000Z');
