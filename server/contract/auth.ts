@@ -26,5 +26,7 @@ export const subscriberSession = z.strictObject({
   /** Sent as `Authorization: Bearer …` and in the socket's `auth.token`; never in a URL. */
   token: z.string(),
   expires_at: timestamp,
+  /** True where somebody vouched for who this is. */
+  verified: z.boolean(),
 });
 export type SubscriberSession = z.infer<typeof subscriberSession>;

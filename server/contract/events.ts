@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { JobDto } from './api/understanding.api.ts';
 import type { Ack, WireError } from './common.ts';
 import {
   type ConversationDto,
@@ -44,6 +45,18 @@ export const agentRequests = {
   'message:after': messagesAfter,
 } as const;
 
+/** Client → server, namespace /admin. */
+export const adminRequests = {
+  'jobs:list': z.strictObject({ limit: z.int().min(1).max(100).default(20) }),
+} as const;
+
+/** Who may send which event; the access test reads this. */
+export const socketAccess = {
+  '/subscriber': { requests: subscriberRequests, who: ['subscriber'] },
+  '/agent': { requests: agentRequests, who: ['agent', 'supervisor', 'admin'] },
+  '/admin': { requests: adminRequests, who: ['admin'] },
+} as const;
+
 export type SubscriberReplies = {
   'conversation:open': OpenedConversation;
   'message:send': SentMessage;
@@ -62,11 +75,15 @@ export type AgentReplies = {
   'message:after': MessagePage;
 };
 
+export type AdminReplies = { 'jobs:list': { items: JobDto[] } };
+
 type Requests<S extends Record<string, z.ZodType>, R extends { [K in keyof S]: unknown }> = {
   [K in keyof S]: (payload: z.input<S[K]>, ack: (answer: Ack<R[K]>) => void) => void;
 };
 export type SubscriberClientEvents = Requests<typeof subscriberRequests, SubscriberReplies>;
 export type AgentClientEvents = Requests<typeof agentRequests, AgentReplies>;
+
+export type AdminClientEvents = Requests<typeof adminRequests, AdminReplies>;
 
 /** Server → client. */
 export type SubscriberServerEvents = {
@@ -81,6 +98,14 @@ export type AgentServerEvents = {
   'prediction:new': (event: { prediction: PredictionDto }) => void;
   'conversation:updated': (event: { conversation: ConversationSummary }) => void;
   'queue:counts': (event: { counts: QueueCounts }) => void;
+  'understanding:state': (event: { state: 'ready' | 'away' }) => void;
+  error: (event: { event: string | null; error: WireError }) => void;
+};
+
+export type AdminServerEvents = {
+  'job:updated': (event: { job: JobDto }) => void;
+  /** Another release is served. */
+  'release:changed': (event: { release: string }) => void;
   'understanding:state': (event: { state: 'ready' | 'away' }) => void;
   error: (event: { event: string | null; error: WireError }) => void;
 };

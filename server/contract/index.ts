@@ -1,3 +1,4 @@
+export * from './api/index.ts';
 export * from './auth.ts';
 export * from './common.ts';
 export * from './conversation.ts';

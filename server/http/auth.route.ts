@@ -1,39 +1,36 @@
-import { type CookieOptions, Router } from 'express';
-import { login, setupAccount } from '../contract/index.ts';
+import type { CookieOptions } from 'express';
+import { api } from '../contract/index.ts';
 import type { AuthService } from '../services/auth.service.ts';
 import type { SessionService } from '../services/session.service.ts';
-import { parseWire } from '../services/validate.ts';
-import { actorOf, userOf } from './middleware/identity.ts';
+import type { Serve } from './serve.ts';
+
+export interface SessionCookie {
+  name: string;
+  options: CookieOptions;
+}
 
 export function authRoutes(
-  auth: AuthService,
-  sessions: SessionService,
-  cookie: { name: string; options: CookieOptions },
-): Router {
-  const router = Router();
+  serve: Serve,
+  { auth, sessions, cookie }: { auth: AuthService; sessions: SessionService; cookie: SessionCookie },
+): void {
+  serve(api.openSubscriberSession, ({ address }) => sessions.openSubscriber(address));
 
-  router.post('/sessions/subscriber', async (req, res) => {
-    res.status(201).json(await sessions.openSubscriber(req.ip ?? ''));
+  serve(api.setup, async ({ body, address, res }) => {
+    const { user, token } = await auth.setup(body, address);
+    res.cookie(cookie.name, token, cookie.options);
+    return user;
   });
 
-  router.post('/auth/setup', async (req, res) => {
-    const { user, token } = await auth.setup(parseWire(setupAccount, req.body), req.ip ?? '');
-    res.cookie(cookie.name, token, cookie.options).status(201).json(user);
+  serve(api.login, async ({ body, address, res }) => {
+    const { user, token } = await auth.login(body, address);
+    res.cookie(cookie.name, token, cookie.options);
+    return user;
   });
 
-  router.post('/auth/login', async (req, res) => {
-    const { user, token } = await auth.login(parseWire(login, req.body), req.ip ?? '');
-    res.cookie(cookie.name, token, cookie.options).json(user);
+  serve(api.logout, async ({ actor, res }) => {
+    await sessions.end(actor);
+    res.clearCookie(cookie.name, cookie.options);
   });
 
-  router.post('/auth/logout', async (_req, res) => {
-    await sessions.end(actorOf(res));
-    res.clearCookie(cookie.name, cookie.options).status(204).end();
-  });
-
-  router.get('/auth/me', async (_req, res) => {
-    res.json(await auth.me(userOf(res)));
-  });
-
-  return router;
+  serve(api.me, ({ actor }) => auth.me(actor));
 }

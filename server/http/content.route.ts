@@ -1,14 +1,9 @@
-import { Router } from 'express';
+import { api } from '../contract/index.ts';
 import type { ContentService } from '../services/content.service.ts';
+import type { Serve } from './serve.ts';
 
 /** Words that the pages show and that belong to the pack, not to the page: titles of intents, the assistant's notes. */
-export function contentRoutes(content: ContentService): Router {
-  const router = Router();
-  router.get('/intents', (_req, res) => {
-    res.json({ intents: content.intents() });
-  });
-  router.get('/texts', (_req, res) => {
-    res.json({ operator: content.operator, texts: content.texts() });
-  });
-  return router;
+export function contentRoutes(serve: Serve, content: ContentService): void {
+  serve(api.listIntents, async () => ({ intents: content.intents() }));
+  serve(api.listTexts, async () => ({ operator: content.operator, texts: content.texts() }));
 }

@@ -1,77 +1,29 @@
-import { type Request, Router } from 'express';
-import {
-  conversationRef,
-  listQueue,
-  messagesAfter,
-  openConversation,
-  sendMessage,
-} from '../contract/index.ts';
+import { api } from '../contract/index.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
 import type { QueueService } from '../services/queue.service.ts';
-import { parseWire } from '../services/validate.ts';
-import { actorOf, subscriberOf, userOf } from './middleware/identity.ts';
+import type { Serve } from './serve.ts';
 
 /** The same way of one message as over sockets (docs/protocol.md), for callers without one. */
-export function conversationRoutes(conversations: ConversationService, queue: QueueService): Router {
-  const router = Router();
-  const ref = (req: Request) => parseWire(conversationRef, { conversation_id: req.params.id });
-
-  router.post('/conversations', async (req, res) => {
-    const opened = await conversations.open(subscriberOf(res), parseWire(openConversation, req.body), 'rest');
-    res.status(200).json(opened);
+export function conversationRoutes(
+  serve: Serve,
+  { conversations, queue }: { conversations: ConversationService; queue: QueueService },
+): void {
+  serve(api.openConversation, ({ actor, body }) => conversations.open(actor, body, 'rest'));
+  serve(api.listConversations, ({ actor, query }) => queue.list(actor, query));
+  serve(api.getConversation, ({ actor, params }) => conversations.get(actor, params.conversation_id));
+  serve(api.listMessages, ({ actor, params, query }) => conversations.after(actor, { ...params, ...query }));
+  serve(api.sendMessage, async ({ actor, params, body, status }) => {
+    const sent = await conversations.send(actor, { ...params, ...body });
+    if (sent.duplicate) status(200);
+    return sent;
   });
-
-  router.get('/conversations', async (req, res) => {
-    const { view, limit, cursor } = req.query;
-    const query = {
-      ...(view === undefined ? {} : { view }),
-      ...(limit === undefined ? {} : { limit: Number(limit) }),
-      ...(cursor === undefined ? {} : { cursor }),
-    };
-    res.json(await queue.list(userOf(res), parseWire(listQueue, query)));
-  });
-
-  router.get('/conversations/:id', async (req, res) => {
-    res.json(await conversations.get(actorOf(res), ref(req).conversation_id));
-  });
-
-  router.get('/conversations/:id/messages', async (req, res) => {
-    const { after_seq, limit } = req.query;
-    const query = {
-      ...ref(req),
-      after_seq: Number(after_seq ?? 0),
-      ...(limit === undefined ? {} : { limit: Number(limit) }),
-    };
-    res.json(await conversations.after(actorOf(res), parseWire(messagesAfter, query)));
-  });
-
-  router.post('/conversations/:id/messages', async (req, res) => {
-    const body: unknown = req.body;
-    const payload =
-      typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body, ...ref(req) } : body;
-    const sent = await conversations.send(actorOf(res), parseWire(sendMessage, payload));
-    res.status(sent.duplicate ? 200 : 201).json(sent);
-  });
-
-  router.get('/conversations/:id/predictions', async (req, res) => {
-    res.json({ predictions: await queue.predictions(userOf(res), ref(req).conversation_id) });
-  });
-
-  router.post('/conversations/:id/handover', async (req, res) => {
-    res.json(await conversations.requestHandover(subscriberOf(res), ref(req).conversation_id));
-  });
-
-  router.post('/conversations/:id/take', async (req, res) => {
-    res.json(await queue.take(userOf(res), ref(req).conversation_id));
-  });
-
-  router.post('/conversations/:id/release', async (req, res) => {
-    res.json(await queue.release(userOf(res), ref(req).conversation_id));
-  });
-
-  router.post('/conversations/:id/resolve', async (req, res) => {
-    res.json(await queue.resolve(userOf(res), ref(req).conversation_id));
-  });
-
-  return router;
+  serve(api.listPredictions, async ({ actor, params }) => ({
+    predictions: await queue.predictions(actor, params.conversation_id),
+  }));
+  serve(api.requestHandover, ({ actor, params }) =>
+    conversations.requestHandover(actor, params.conversation_id),
+  );
+  serve(api.takeConversation, ({ actor, params }) => queue.take(actor, params.conversation_id));
+  serve(api.releaseConversation, ({ actor, params }) => queue.release(actor, params.conversation_id));
+  serve(api.resolveConversation, ({ actor, params }) => queue.resolve(actor, params.conversation_id));
 }

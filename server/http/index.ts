@@ -24,6 +24,7 @@ import { notFound, problems } from './middleware/problems.ts';
 import { requestId } from './middleware/request-id.ts';
 import { pageRoutes } from './pages.route.ts';
 import { rasaRoutes } from './rasa.route.ts';
+import { serveOn } from './serve.ts';
 
 export interface HttpOptions {
   config: Config;
@@ -57,15 +58,16 @@ export function createHttp(options: HttpOptions): Express {
 
   app.use(healthRoutes(options.health));
   app.use(metricsRoutes({ ...options, token: config.METRICS_TOKEN }));
-  const api = Router();
-  api.use(mountedAt, noStore);
-  api.use(refuseForeign(new Set(config.ALLOWED_ORIGINS), options.ownOrigin), requireJson);
-  api.use(express.json({ limit: '64kb', strict: true }));
-  api.use(identify(options.sessions, name), limitRequests(options.throttles));
-  api.use(authRoutes(options.auth, options.sessions, cookie));
-  api.use(contentRoutes(options.content));
-  api.use(conversationRoutes(options.conversations, options.queue));
-  app.use('/api/v1', api);
+  const router = Router();
+  router.use(mountedAt, noStore);
+  router.use(refuseForeign(new Set(config.ALLOWED_ORIGINS), options.ownOrigin), requireJson);
+  router.use(express.json({ limit: '64kb', strict: true }));
+  router.use(identify(options.sessions, name), limitRequests(options.throttles));
+  const serve = serveOn(router, (_operation, _call, next) => next());
+  authRoutes(serve, { ...options, cookie });
+  contentRoutes(serve, options.content);
+  conversationRoutes(serve, options);
+  app.use('/api/v1', router);
   if (config.RASA_TOKEN !== '') {
     const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);
     app.use(rasaRoutes({ ...options, token: config.RASA_TOKEN, allowedOrigins }));

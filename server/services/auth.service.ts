@@ -1,8 +1,9 @@
 import type { Repositories } from '../../data/repositories/index.ts';
-import type { Login, SetupAccount, UserDto, UserRole } from '../contract/index.ts';
+import type { Login, MeDto, SetupAccount, UserDto, UserRole } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { UserActor } from './actor.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
+import { FRESH_MINUTES } from './permission.ts';
 import { newToken, type SessionService, tokenHash } from './session.service.ts';
 import type { Throttles } from './throttle.ts';
 
@@ -79,10 +80,16 @@ export class AuthService {
     return { user: toUserDto(user), token: await this.#sessions.openUser(user.id) };
   }
 
-  async me(actor: UserActor): Promise<UserDto> {
+  async me(actor: UserActor): Promise<MeDto> {
     const user = await this.#repositories.users.get(actor.user_id);
     if (!user) throw new AppError('UNAUTHENTICATED', 'This account is not in use.');
-    return toUserDto(user);
+    const until = Date.parse(actor.authenticated_at) + FRESH_MINUTES * 60_000;
+    return {
+      ...toUserDto(user),
+      totp: user.totp_confirmed_at !== null,
+      has_password: user.password_hash !== '',
+      fresh_until: until > Date.now() ? new Date(until).toISOString() : null,
+    };
   }
 }
 

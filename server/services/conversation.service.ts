@@ -12,7 +12,7 @@ import type {
 } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import { accessConversation } from './access.ts';
-import type { Actor, SubscriberActor } from './actor.ts';
+import type { Actor, SubscriberActor, UserActor } from './actor.ts';
 import type { Bus } from './bus.ts';
 import { toMessageDto } from './dto.ts';
 import type { QueueService } from './queue.service.ts';
@@ -75,7 +75,7 @@ export class ConversationService {
   /** What the asker may see of a conversation. */
   async get(actor: Actor, id: string): Promise<ConversationDto | ConversationSummary> {
     const row = await accessConversation(this.#repositories, actor, id);
-    return actor.kind === 'user' ? this.#queue.summary(row) : this.#queue.conversation(row);
+    return actor.kind === 'subscriber' ? this.#queue.conversation(row) : this.#queue.summary(row);
   }
 
   async after(actor: Actor, request: MessagesAfter): Promise<MessagePage> {
@@ -88,7 +88,7 @@ export class ConversationService {
    * @throws AppError NOT_FOUND, TEXT_EMPTY, TEXT_TOO_LONG, TEXT_INVALID, TOO_MANY, OUT_OF_ORDER, CLIENT_MESSAGE_ID_REUSED,
    *   NOT_ASSIGNED (an agent who has not taken it over), NOT_SAVED
    */
-  async send(actor: Actor, request: SendMessage): Promise<SentMessage> {
+  async send(actor: SubscriberActor | UserActor, request: SendMessage): Promise<SentMessage> {
     const conversation = await accessConversation(this.#repositories, actor, request.conversation_id);
     checkText(request.text);
     await this.#throttles.messages.take(actor.session_id);

@@ -13,7 +13,7 @@ import type {
 } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import { accessConversation } from './access.ts';
-import type { UserActor } from './actor.ts';
+import type { Actor, KeyActor, UserActor } from './actor.ts';
 import type { Bus } from './bus.ts';
 import type { HandoverReason } from './dialogue.ts';
 import { toConversationDto, toMessageDto, toPredictionDto, toSummary } from './dto.ts';
@@ -22,6 +22,9 @@ import { errorFields, type Log } from './log.ts';
 const FIRST_PAGE = 100;
 /** Counts are told at most so often: a busy hour would otherwise recount for every message. */
 const COUNT_EVERY_MS = 250;
+
+/** Programs have no conversations of their own. */
+const userIdOf = (actor: UserActor | KeyActor | null) => (actor?.kind === 'user' ? actor.user_id : null);
 
 /** The agents' side: the queue, who has which conversation, and how it changes hands. */
 export class QueueService {
@@ -36,10 +39,10 @@ export class QueueService {
     this.#log = options.log;
   }
 
-  async list(actor: UserActor, request: ListQueue): Promise<QueuePage> {
+  async list(actor: UserActor | KeyActor, request: ListQueue): Promise<QueuePage> {
     const page = await this.#repositories.conversations.page({
       ...request,
-      user_id: actor.user_id,
+      user_id: userIdOf(actor),
       cursor: request.cursor ?? null,
     });
     return {
@@ -71,7 +74,7 @@ export class QueueService {
     };
   }
 
-  async predictions(actor: UserActor, id: string): Promise<PredictionDto[]> {
+  async predictions(actor: Actor, id: string): Promise<PredictionDto[]> {
     const row = await accessConversation(this.#repositories, actor, id);
     return this.#predictions(row.id);
   }
@@ -182,8 +185,8 @@ export class QueueService {
     return this.summary(row);
   }
 
-  async #counts(actor: UserActor | null): Promise<QueueCounts> {
-    return this.#repositories.conversations.counts(actor?.user_id ?? null);
+  async #counts(actor: UserActor | KeyActor | null): Promise<QueueCounts> {
+    return this.#repositories.conversations.counts(userIdOf(actor));
   }
 
   async #predictions(id: string): Promise<PredictionDto[]> {

@@ -172,7 +172,7 @@ export class RasaService {
       row = await repositories.subscribers.create({ external_id });
     }
     // There is no session: the key stands for all of its senders. The id is what limits are counted by.
-    return { kind: 'subscriber', session_id: `rasa:${row.id}`, subscriber_id: row.id };
+    return { kind: 'subscriber', session_id: `rasa:${row.id}`, subscriber_id: row.id, verified: false };
   }
 
   /** Agents' messages since the sender's message before this one, and the assistant's between this one and the next. */

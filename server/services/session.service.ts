@@ -48,7 +48,7 @@ export class SessionService {
       subject_id: subscriber.id,
       expires_at,
     });
-    return { subscriber_id: subscriber.id, token, expires_at };
+    return { subscriber_id: subscriber.id, token, expires_at, verified: false };
   }
 
   /** A session for a user who has proved to be that user. */
@@ -59,6 +59,7 @@ export class SessionService {
       kind: 'user',
       subject_id: userId,
       expires_at: this.#after(this.#userHours * HOUR),
+      authenticated_at: new Date(this.#now()).toISOString(),
     });
     return token;
   }
@@ -66,7 +67,12 @@ export class SessionService {
   /** @throws AppError UNAUTHENTICATED */
   async subscriberByToken(token: string): Promise<SubscriberActor> {
     const session = await this.#live(token, 'subscriber');
-    return { kind: 'subscriber', session_id: session.id, subscriber_id: session.subject_id };
+    return {
+      kind: 'subscriber',
+      session_id: session.id,
+      subscriber_id: session.subject_id,
+      verified: session.verified === 1,
+    };
   }
 
   /** @throws AppError UNAUTHENTICATED, also for a disabled user */
@@ -75,7 +81,14 @@ export class SessionService {
     const user = await this.#repositories.users.get(session.subject_id);
     if (!user || user.disabled_at !== null)
       throw new AppError('UNAUTHENTICATED', 'This account is not in use.');
-    return { kind: 'user', session_id: session.id, user_id: user.id, name: user.name, role: user.role };
+    return {
+      kind: 'user',
+      session_id: session.id,
+      user_id: user.id,
+      name: user.name,
+      role: user.role,
+      authenticated_at: session.authenticated_at ?? session.created_at,
+    };
   }
 
   async end(actor: Actor): Promise<void> {

@@ -141,7 +141,7 @@ test('requests are counted by route pattern: no id, path, text or token becomes 
   await fetch(`${app.url}/assets/no-such-file.js`);
   const text = await metrics(app);
   const count = (labels: string) => value(text, `switchboard_http_request_duration_seconds_count{${labels}}`);
-  expect(count('method="GET",route="/api/v1/conversations/:id",status="200"')).toBe(1);
+  expect(count('method="GET",route="/api/v1/conversations/:conversation_id",status="200"')).toBe(1);
   expect(count('method="GET",route="/api/v1(none)",status="401"')).toBe(1);
   expect(count('method="POST",route="/api/v1/sessions/subscriber",status="201"')).toBe(1);
   expect(count('method="GET",route="/status",status="200"')).toBe(1);

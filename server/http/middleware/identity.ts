@@ -1,6 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import type { Actor, SubscriberActor, UserActor } from '../../services/actor.ts';
 import type { SessionService } from '../../services/session.service.ts';
 import { bearerToken, readCookie } from '../cookies.ts';
 
@@ -13,27 +12,6 @@ export function identify(sessions: SessionService, cookieName: string): RequestH
     else if (cookie) res.locals.actor = await sessions.userByToken(cookie).catch(() => undefined);
     next();
   };
-}
-
-/** @throws AppError UNAUTHENTICATED */
-export function actorOf(res: Response): Actor {
-  const actor = res.locals.actor as Actor | undefined;
-  if (!actor) throw new AppError('UNAUTHENTICATED', 'This needs a session.');
-  return actor;
-}
-
-/** @throws AppError UNAUTHENTICATED, FORBIDDEN */
-export function userOf(res: Response): UserActor {
-  const actor = actorOf(res);
-  if (actor.kind !== 'user') throw new AppError('FORBIDDEN', 'This is for people who work here.');
-  return actor;
-}
-
-/** @throws AppError UNAUTHENTICATED, FORBIDDEN */
-export function subscriberOf(res: Response): SubscriberActor {
-  const actor = actorOf(res);
-  if (actor.kind !== 'subscriber') throw new AppError('FORBIDDEN', 'This is for subscribers.');
-  return actor;
 }
 
 const isRead = (req: Request) => ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
