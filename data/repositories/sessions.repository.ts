@@ -15,11 +15,22 @@ export class SessionsRepository {
     kind: SessionKind;
     subject_id: string;
     expires_at: string;
+    authenticated_at?: string;
+    address?: string | null;
+    user_agent?: string | null;
+    verified?: boolean;
   }): Promise<SessionRow> {
     const now = this.#scope.now();
     return this.#scope.executor
       .insertInto('sessions')
-      .values({ ...given, id: randomUUID(), created_at: now, last_seen_at: now, revoked_at: null })
+      .values({
+        ...given,
+        id: randomUUID(),
+        created_at: now,
+        last_seen_at: now,
+        revoked_at: null,
+        verified: given.verified ? 1 : 0,
+      })
       .returningAll()
       .executeTakeFirstOrThrow();
   }
