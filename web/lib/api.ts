@@ -31,8 +31,16 @@ function problemToError(status: number, body: unknown): WireError {
   };
 }
 
-/** @throws ApiError for an error status, a broken connection, or no answer in 15 s */
-async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+/**
+ * One request below /api/v1.
+ * @throws ApiError for an error status, a broken connection, or no answer in 15 s
+ */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(`/api/v1${path}`, {
@@ -41,8 +49,8 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
       cache: 'no-store',
       signal: AbortSignal.timeout(15_000),
       ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ? { headers }
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
   } catch {
     throw new ApiError(0, problemToError(0, null));
