@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { JobRow, JobState, Tables } from '../types.ts';
+import { type PositionPage, positionPage, readPosition } from './position.ts';
 import { fromJson, type Scope } from './scope.ts';
 
 /** Long work that people wait for: training, imports, exports. */
@@ -50,6 +51,30 @@ export class JobsRepository {
     return (await (state ? query.where('state', '=', state) : query).execute()).map(toRow);
   }
 
+  /** All, the newest first. @throws DataError BAD_REQUEST for a cursor that is none of ours */
+  async page({ limit, cursor }: { limit: number; cursor?: string | null }): Promise<PositionPage<JobRow>> {
+    const rows = await this.#scope.executor
+      .selectFrom('jobs')
+      .selectAll()
+      .select(sql<number>`rowid`.as('position'))
+      .where(sql<number>`rowid`, '<', readPosition(cursor))
+      .orderBy(sql`rowid`, 'desc')
+      .limit(limit + 1)
+      .execute();
+    return positionPage(rows, limit, ({ position: _, ...row }) => toRow(row));
+  }
+
+  /** The jobs of these kinds that wait or run. */
+  async unfinished(kinds: readonly string[]): Promise<JobRow[]> {
+    const rows = await this.#scope.executor
+      .selectFrom('jobs')
+      .selectAll()
+      .where('kind', 'in', kinds)
+      .where('state', 'in', ['queued', 'running'])
+      .execute();
+    return rows.map(toRow);
+  }
+
   /** Takes up the job that has waited longest; null when none waits. */
   async startNext(kind: string): Promise<JobRow | null> {
     const row = await this.#scope.executor
@@ -80,11 +105,12 @@ export class JobsRepository {
     return done.numUpdatedRows > 0n;
   }
 
-  /** Ends a job that waits or runs. @returns false when it had ended before */
+  /** Ends a job that waits or runs. @param result joins the payload @returns false when it had ended before */
   async finish(
     id: string,
     state: 'succeeded' | 'failed' | 'cancelled',
     error: string | null = null,
+    result: Record<string, unknown> = {},
   ): Promise<boolean> {
     const done = await this.#scope.executor
       .updateTable('jobs')
@@ -92,6 +118,7 @@ export class JobsRepository {
         state,
         error,
         finished_at: this.#scope.now(),
+        payload: sql`json_patch(payload, ${JSON.stringify(result)})`,
         ...(state === 'succeeded' ? { progress: 1 } : {}),
       })
       .where('id', '=', id)

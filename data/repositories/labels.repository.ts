@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { LabelKind, LabelRow, Provenance } from '../types.ts';
+import { type PositionPage, positionPage, readPosition } from './position.ts';
 import type { Scope } from './scope.ts';
 
 /** Exactly one of the two is labelled. */
@@ -17,6 +18,9 @@ export type NewLabel = Labelled & {
   /** The version whose prediction was looked at. */
   model_version?: string | null;
 };
+
+/** A label of a message, with the name of who gave it. */
+export type MessageLabelRow = LabelRow & { message_id: string; given_by: string | null };
 
 /** Corrections by people and rules. Rows are added, never changed; the newest that is not undone counts. */
 export class LabelsRepository {
@@ -58,6 +62,44 @@ export class LabelsRepository {
   /** All that were ever given, oldest first. */
   history(of: Labelled): Promise<LabelRow[]> {
     return select(this.#scope, of).orderBy(arrival).execute();
+  }
+
+  /**
+   * Labels of messages, the newest first, those taken back too.
+   * @param request.kinds only these @throws DataError BAD_REQUEST for a cursor that is none of ours
+   */
+  async page(request: {
+    limit: number;
+    cursor?: string | null;
+    kinds: readonly LabelKind[];
+    conversation_id?: string | null;
+    batch_id?: string | null;
+  }): Promise<PositionPage<MessageLabelRow>> {
+    let query = this.#scope.executor
+      .selectFrom('labels')
+      .innerJoin('messages', 'messages.id', 'labels.message_id')
+      .leftJoin('users', 'users.id', 'labels.user_id')
+      .selectAll('labels')
+      .select(['messages.id as message_id', 'users.name as given_by', arrival.as('position')])
+      .where(arrival, '<', readPosition(request.cursor))
+      .where('labels.kind', 'in', request.kinds)
+      .orderBy(arrival, 'desc')
+      .limit(request.limit + 1);
+    if (request.conversation_id)
+      query = query.where('messages.conversation_id', '=', request.conversation_id);
+    if (request.batch_id) query = query.where('labels.batch_id', '=', request.batch_id);
+    return positionPage(await query.execute(), request.limit, ({ position: _, ...row }) => row);
+  }
+
+  /** Whether labels were ever given under this id. */
+  async batchExists(batchId: string): Promise<boolean> {
+    const row = await this.#scope.executor
+      .selectFrom('labels')
+      .select('id')
+      .where('batch_id', '=', batchId)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** Takes back every label of a batch; returns how many. */

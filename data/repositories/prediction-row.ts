@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely';
 import type { PredictionRow, ScoredIntent, StoredEntity, Tables } from '../types.ts';
 import { fromJson } from './scope.ts';
 
-export function toPrediction(row: Selectable<Tables['predictions']>): PredictionRow {
+/** @param row with the text that the spans are counted in */
+export function toPrediction(row: Selectable<Tables['predictions']> & { text: string }): PredictionRow {
   return {
     ...row,
     ranking: fromJson<ScoredIntent[]>(row.ranking),

@@ -39,7 +39,7 @@ export class PredictionsRepository {
     return this.#scope.atomic(async (inside) => {
       const message = await inside.executor
         .selectFrom('messages')
-        .select(['conversation_id', 'seq'])
+        .select(['conversation_id', 'seq', 'text'])
         .where('id', '=', message_id)
         .executeTakeFirst();
       if (!message) throw new DataError('NOT_FOUND', 'There is no such message.', { fix: 'check the id' });
@@ -61,19 +61,17 @@ export class PredictionsRepository {
         .set((eb) => ({ revision: eb('revision', '+', 1) }))
         .where('id', '=', message.conversation_id)
         .execute();
-      return toPrediction(row);
+      return toPrediction({ ...row, text: message.text });
     });
   }
 
   /** For the messages after a `seq`, in their order. */
   async forConversation(conversationId: string, afterSeq = 0, limit = 1000): Promise<PredictionRow[]> {
-    const rows = await this.#scope.executor
-      .selectFrom('predictions')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
+    const rows = await withText(this.#scope)
+      .where('predictions.conversation_id', '=', conversationId)
       .where('message_seq', '>', afterSeq)
       .orderBy('message_seq')
-      .orderBy('created_at')
+      .orderBy('predictions.created_at')
       .limit(limit)
       .execute();
     return rows.map(toPrediction);
@@ -81,21 +79,36 @@ export class PredictionsRepository {
 
   /** The newest ones of a conversation, newest first. */
   async recent(conversationId: string, limit: number): Promise<PredictionRow[]> {
-    const rows = await this.#scope.executor
-      .selectFrom('predictions')
-      .selectAll()
-      .where('conversation_id', '=', conversationId)
+    const rows = await withText(this.#scope)
+      .where('predictions.conversation_id', '=', conversationId)
       .orderBy('message_seq', 'desc')
-      .orderBy('created_at', 'desc')
+      .orderBy('predictions.created_at', 'desc')
       .limit(limit)
       .execute();
     return rows.map(toPrediction);
+  }
+
+  /** The newest one of a message. */
+  async ofMessage(messageId: string): Promise<PredictionRow | null> {
+    const row = await withText(this.#scope)
+      .where('predictions.message_id', '=', messageId)
+      .orderBy('predictions.created_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row ? toPrediction(row) : null;
   }
 
   async latest(conversationId: string): Promise<PredictionRow | null> {
     return (await this.recent(conversationId, 1))[0] ?? null;
   }
 }
+
+const withText = (scope: Scope) =>
+  scope.executor
+    .selectFrom('predictions')
+    .innerJoin('messages', 'messages.id', 'predictions.message_id')
+    .selectAll('predictions')
+    .select('messages.text');
 
 function toColumns(parsed: Parsed, created_at: string) {
   return {
