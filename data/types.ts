@@ -367,6 +367,7 @@ export type ConversationSummaryRow = ConversationRow & {
   subscriber_name: string | null;
   assignee_name: string | null;
   last_message: { seq: number; role: MessageRole; text: string; created_at: Time } | null;
+  subscriber_verified_at: Time | null;
   /** The newest one of the conversation. */
   prediction: PredictionRow | null;
 };

@@ -32,6 +32,7 @@ export async function summaries(
     .selectAll('c')
     .select([
       's.name as subscriber_name',
+      's.verified_at as subscriber_verified_at',
       'u.name as assignee_name',
       'm.seq as said_seq',
       'm.role as last_role',
@@ -66,8 +67,10 @@ async function byId(executor: Kysely<Tables>, ids: readonly string[]): Promise<M
   if (ids.length === 0) return new Map();
   const rows = await executor
     .selectFrom('predictions')
-    .selectAll()
-    .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .innerJoin('messages', 'messages.id', 'predictions.message_id')
+    .selectAll('predictions')
+    .select('messages.text')
+    .where('predictions.id', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
     .execute();
   return new Map(rows.map((row) => [row.id, toPrediction(row)]));
 }

@@ -2,6 +2,9 @@ import type { Database } from '../database.ts';
 import { AuditRepository } from './audit.repository.ts';
 import { ConversationsRepository } from './conversations.repository.ts';
 import { JobsRepository } from './jobs.repository.ts';
+import { IdempotencyKeysRepository } from './idempotency-keys.repository.ts';
+import { IdentityCodesRepository } from './identity-codes.repository.ts';
+import { InvitationsRepository } from './invitations.repository.ts';
 import { LabelsRepository } from './labels.repository.ts';
 import { MessagesRepository } from './messages.repository.ts';
 import { ModelVersionsRepository } from './model-versions.repository.ts';
@@ -32,6 +35,8 @@ export interface Repositories {
   setupTokens: SetupTokensRepository;
   settings: SettingsRepository;
   modelVersions: ModelVersionsRepository;
+  invitations: InvitationsRepository;
+  identityCodes: IdentityCodesRepository;
   jobs: JobsRepository;
   audit: AuditRepository;
   /**
@@ -73,6 +78,8 @@ function over(scope: Scope): Repositories {
     modelVersions: new ModelVersionsRepository(scope),
     jobs: new JobsRepository(scope),
     audit: new AuditRepository(scope),
+    invitations: new InvitationsRepository(scope),
+    identityCodes: new IdentityCodesRepository(scope),
     transaction: (body) => scope.atomic((inside) => body(over(inside))),
   };
 }

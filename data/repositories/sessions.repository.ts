@@ -45,6 +45,48 @@ export class SessionsRepository {
     return row ?? null;
   }
 
+  async get(id: string): Promise<SessionRow | null> {
+    const row = await this.#scope.executor
+      .selectFrom('sessions')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  /** Those of one user or subscriber that are neither expired nor revoked, the last used first. */
+  liveOf(kind: SessionKind, subjectId: string): Promise<SessionRow[]> {
+    return this.#scope.executor
+      .selectFrom('sessions')
+      .selectAll()
+      .where('subject_id', '=', subjectId)
+      .where('kind', '=', kind)
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', this.#scope.now())
+      .orderBy('last_seen_at', 'desc')
+      .orderBy('id')
+      .execute();
+  }
+
+  /** The person has just proved again who they are. */
+  async authenticated(id: string): Promise<void> {
+    await this.#scope.executor
+      .updateTable('sessions')
+      .set({ authenticated_at: this.#scope.now() })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** A subscriber's session belongs to this subscriber from now on, vouched for. */
+  async verify(id: string, subscriberId: string): Promise<void> {
+    await this.#scope.executor
+      .updateTable('sessions')
+      .set({ subject_id: subscriberId, verified: 1 })
+      .where('id', '=', id)
+      .where('kind', '=', 'subscriber')
+      .execute();
+  }
+
   async touch(id: string): Promise<void> {
     await this.#scope.executor
       .updateTable('sessions')
@@ -64,13 +106,17 @@ export class SessionsRepository {
     return done.numUpdatedRows > 0n;
   }
 
-  /** Ends every session of a user or subscriber; returns their ids, so that their sockets can be dropped. */
-  async revokeAllOf(kind: SessionKind, subjectId: string): Promise<string[]> {
+  /**
+   * Ends every session of a user or subscriber; returns their ids, so that their sockets can be dropped.
+   * @param except one that goes on
+   */
+  async revokeAllOf(kind: SessionKind, subjectId: string, except: string | null = null): Promise<string[]> {
     const rows = await this.#scope.executor
       .updateTable('sessions')
       .set({ revoked_at: this.#scope.now() })
       .where('subject_id', '=', subjectId)
       .where('kind', '=', kind)
+      .where('id', '<>', except ?? '')
       .where('revoked_at', 'is', null)
       .returning('id')
       .execute();

@@ -27,7 +27,8 @@ export const conversationSummary = z.strictObject({
   status: conversationStatus,
   lang: language,
   channel: z.enum(['web', 'rest']),
-  subscriber: z.strictObject({ id: uuid, name: z.string().nullable() }),
+  /** `verified`: the operator's systems or a one-time code vouched for who this is. */
+  subscriber: z.strictObject({ id: uuid, name: z.string().nullable(), verified: z.boolean() }),
   assignee: z.strictObject({ id: uuid, name: z.string() }).nullable(),
   last_seq: z.int().min(0),
   revision: z.int().min(0),

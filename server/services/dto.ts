@@ -62,7 +62,11 @@ export function toSummary(row: ConversationSummaryRow): ConversationSummary {
     status: row.status,
     lang: row.lang,
     channel: row.channel,
-    subscriber: { id: row.subscriber_id, name: row.subscriber_name },
+    subscriber: {
+      id: row.subscriber_id,
+      name: row.subscriber_name,
+      verified: row.subscriber_verified_at !== null,
+    },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
     last_seq: row.last_seq,
     revision: row.revision,

@@ -42,7 +42,7 @@ export const summary = (id: string, change: Partial<ConversationSummary> = {}): 
   status: 'bot',
   lang: 'en',
   channel: 'web',
-  subscriber: { id: `s-${id}`, name: null },
+  subscriber: { id: `s-${id}`, name: null, verified: false },
   assignee: null,
   last_seq: 0,
   revision: 0,
