@@ -3,22 +3,28 @@ import type { Config } from '../config.ts';
 import type { AuthService } from '../services/auth.service.ts';
 import type { ContentService } from '../services/content.service.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
+import type { DenialService } from '../services/denial.service.ts';
 import type { HealthService } from '../services/health.service.ts';
+import type { IdempotencyService } from '../services/idempotency.service.ts';
+import type { KeyService } from '../services/key.service.ts';
 import type { Log } from '../services/log.ts';
 import type { MetricsService } from '../services/metrics.service.ts';
 import type { QueueService } from '../services/queue.service.ts';
 import type { RasaService } from '../services/rasa.service.ts';
 import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
+import { idempotent } from './around.ts';
 import { authRoutes } from './auth.route.ts';
 import { contentRoutes } from './content.route.ts';
 import { conversationRoutes } from './conversation.route.ts';
 import { cookieName, cookieOptions } from './cookies.ts';
+import { cspRoutes } from './csp.route.ts';
 import { healthRoutes } from './health.route.ts';
+import { keyRoutes } from './keys.route.ts';
 import { metricsRoutes } from './metrics.route.ts';
 import { noStore, securityHeaders } from './middleware/headers.ts';
-import { identify, refuseForeign, requireJson } from './middleware/identity.ts';
-import { limitRequests } from './middleware/limits.ts';
+import { identify, refuseForeign, refuseUnknown, requireJson } from './middleware/identity.ts';
+import { limitAndTell } from './middleware/limits.ts';
 import { measure, mountedAt } from './middleware/measure.ts';
 import { notFound, problems } from './middleware/problems.ts';
 import { requestId } from './middleware/request-id.ts';
@@ -36,6 +42,9 @@ export interface HttpOptions {
   health: HealthService;
   rasa: RasaService;
   metrics: MetricsService;
+  keys: KeyService;
+  denials: DenialService;
+  idempotency: IdempotencyService;
   throttles: Throttles;
   log: Log;
   pages: string;
@@ -57,16 +66,22 @@ export function createHttp(options: HttpOptions): Express {
   app.use(measure(options.metrics), requestId, securityHeaders(config.https));
 
   app.use(healthRoutes(options.health));
+  app.use(cspRoutes(options));
   app.use(metricsRoutes({ ...options, token: config.METRICS_TOKEN }));
   const router = Router();
   router.use(mountedAt, noStore);
   router.use(refuseForeign(new Set(config.ALLOWED_ORIGINS), options.ownOrigin), requireJson);
   router.use(express.json({ limit: '64kb', strict: true }));
-  router.use(identify(options.sessions, name), limitRequests(options.throttles));
-  const serve = serveOn(router, (_operation, _call, next) => next());
+  router.use(identify(options.sessions, options.keys, name), limitAndTell(options.throttles), refuseUnknown);
+  const { denials } = options;
+  const serve = serveOn(router, {
+    around: idempotent(options.idempotency),
+    failed: (error, actor, operation) => denials.note(error, actor, operation),
+  });
   authRoutes(serve, { ...options, cookie });
   contentRoutes(serve, options.content);
   conversationRoutes(serve, options);
+  keyRoutes(serve, options.keys);
   app.use('/api/v1', router);
   if (config.RASA_TOKEN !== '') {
     const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);

@@ -12,6 +12,11 @@ export interface MetricsOptions {
 
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const STATES: readonly InferenceState[] = ['starting', 'ready', 'away', 'stopped'];
+const DIRECTIVES = new Set(
+  'default-src script-src script-src-elem script-src-attr style-src style-src-elem style-src-attr img-src font-src connect-src manifest-src base-uri form-action frame-ancestors require-trusted-types-for trusted-types'.split(
+    ' ',
+  ),
+);
 const OUTCOMES = [...decision.options, 'unlabelled', 'failed'] as const;
 /** Codes of the model that are outcomes of their own; whatever else goes wrong is `failed`. */
 const REFUSALS = new Map<string, string>([
@@ -30,6 +35,7 @@ export class MetricsService {
   readonly #http: Histogram;
   readonly #ack: Histogram;
   readonly #inference: Histogram;
+  readonly #violations: Counter;
   #connections: () => Record<string, number> = () => ({});
 
   constructor({ repositories, inference, bus }: MetricsOptions) {
@@ -54,6 +60,12 @@ export class MetricsService {
       help: 'Time that a text waited for its reading, by outcome (ok, queue_full, deadline, away, failed)',
       labelNames: ['outcome'],
       buckets: FAST,
+      registers,
+    });
+    this.#violations = new Counter({
+      name: 'switchboard_csp_violations_total',
+      help: 'What browsers reported that the content security policy stopped, by directive',
+      labelNames: ['directive'],
       registers,
     });
     this.#countMessages(registers, bus);
@@ -95,6 +107,11 @@ export class MetricsService {
   /** @param route the pattern, never the path as sent */
   request(method: string, route: string, status: number, seconds: number): void {
     this.#http.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /** @param directive of CSP; anything else that a report names is counted as `other`: reports come from anybody */
+  violated(directive: string): void {
+    this.#violations.inc({ directive: DIRECTIVES.has(directive) ? directive : 'other' });
   }
 
   /** @param event a name of the contract, or `unknown` */

@@ -40,6 +40,7 @@ export function useProduct() {
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
+    if (server) problems.push(...(await violations(server.url)));
     await server?.stop();
     rmSync(dataDir, { recursive: true, force: true });
     // A policy violation or an uncaught error anywhere fails the file.
@@ -80,6 +81,12 @@ export function useProduct() {
       return context;
     },
   };
+}
+
+/** What browsers reported to the server; a policy that reports nowhere would pass the console's check by silence. */
+export async function violations(url: string): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return text.split('\n').filter((line) => line.startsWith('switchboard_csp_violations_total{'));
 }
 
 export async function openChat(context: BrowserContext, url: string): Promise<Page> {

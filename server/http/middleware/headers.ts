@@ -22,6 +22,7 @@ export const securityHeaders = (https: boolean) =>
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
         trustedTypes: ["'none'"],
+        reportUri: ['/csp-reports'],
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },
