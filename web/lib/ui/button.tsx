@@ -14,7 +14,8 @@ interface Pressable {
 }
 
 interface ButtonProps extends Pressable {
-  tone?: 'plain' | 'primary' | 'quiet' | 'danger';
+  /** `danger` leads to a question, `danger-full` does it. */
+  tone?: 'plain' | 'primary' | 'quiet' | 'danger' | 'danger-full';
   size?: 'normal' | 'small';
   icon?: IconShapes;
   /** The work it started still runs: it stays focusable and says so, and a second press does nothing. */

@@ -28,8 +28,18 @@ export function toast(text: string, tone: ToastNote['tone'] = 'positive'): void 
   if (tone === 'positive') setTimeout(() => drop(key), 4000);
 }
 
-/** Where toasts appear; once a page. */
-export function Toasts({ closeLabel }: { closeLabel: string }) {
+/** Modal dialogs that are open, the topmost last: all around one is inert, so toasts stand inside it. */
+const dialogs = signal<readonly string[]>([]);
+export const raise = (id: string): void => {
+  dialogs.value = [...dialogs.value.filter((other) => other !== id), id];
+};
+export const lower = (id: string): void => {
+  dialogs.value = dialogs.value.filter((other) => other !== id);
+};
+
+/** Where toasts appear: once a page, and by the dialogs themselves. */
+export function Toasts({ closeLabel, within }: { closeLabel: string; within?: string }) {
+  if (dialogs.value.at(-1) !== within) return null;
   return (
     <div class="toasts" aria-live="polite">
       {notes.value.map((note) => (
