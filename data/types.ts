@@ -362,12 +362,14 @@ export type PredictionRow = Omit<Selectable<PredictionTable>, 'ranking' | 'entit
   ranking: ScoredIntent[];
   entities: StoredEntity[];
   truncated: boolean;
+  /** Of the message: what the spans are counted in. */
+  text: string;
 };
 export type ConversationSummaryRow = ConversationRow & {
   subscriber_name: string | null;
+  subscriber_verified_at: Time | null;
   assignee_name: string | null;
   last_message: { seq: number; role: MessageRole; text: string; created_at: Time } | null;
-  subscriber_verified_at: Time | null;
   /** The newest one of the conversation. */
   prediction: PredictionRow | null;
 };

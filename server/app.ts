@@ -15,7 +15,10 @@ import { AuthService } from './services/auth.service.ts';
 import { Bus } from './services/bus.ts';
 import { ContentService } from './services/content.service.ts';
 import { ConversationService } from './services/conversation.service.ts';
+import { DenialService } from './services/denial.service.ts';
 import { HealthService } from './services/health.service.ts';
+import { IdempotencyService } from './services/idempotency.service.ts';
+import { KeyService } from './services/key.service.ts';
 import { errorFields, type Log } from './services/log.ts';
 import { MetricsService } from './services/metrics.service.ts';
 import { QueueService } from './services/queue.service.ts';
@@ -38,6 +41,7 @@ export interface App {
   auth: AuthService;
   assistant: AssistantService;
   health: HealthService;
+  idempotency: IdempotencyService;
   /** Resolves with the port in use. @throws Error EADDRINUSE, EACCES */
   listen(): Promise<number>;
   /** Ends connections, lets what is being read finish, and resolves; the caller closes database and models. */
@@ -70,6 +74,9 @@ export function createApp({
   const queue = new QueueService({ repositories, bus, log });
   const assistant = new AssistantService({ repositories, inference, content, queue, bus, log });
   const sessions = new SessionService({ repositories, bus, throttles, userHours: config.SESSION_HOURS });
+  const keys = new KeyService({ repositories, log });
+  const denials = new DenialService({ repositories, log });
+  const idempotency = new IdempotencyService({ repositories });
   const auth = new AuthService({ repositories, sessions, throttles });
   const conversations = new ConversationService({
     repositories,
@@ -104,6 +111,9 @@ export function createApp({
     health,
     rasa,
     metrics,
+    keys,
+    denials,
+    idempotency,
     throttles,
     log,
     pages: inProject('dist', 'web'),
@@ -139,6 +149,7 @@ export function createApp({
     auth,
     assistant,
     health,
+    idempotency,
     listen: () =>
       new Promise((resolve, reject) => {
         http.once('error', reject);

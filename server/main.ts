@@ -3,6 +3,7 @@ import { createInference, ensureTrained } from '../models/index.ts';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { scheduleDatabaseCheck } from './jobs/database-check.job.ts';
+import { scheduleIdempotencyTidy } from './jobs/idempotency.job.ts';
 import { inProject } from './paths.ts';
 import { createLog, errorFields, type Log } from './services/log.ts';
 
@@ -42,6 +43,8 @@ export async function start(): Promise<void> {
     const port = await listen(app, config);
     const jobs = scheduleDatabaseCheck({ reader: data.reader, health: app.health, log });
     closing.unshift(async () => jobs.stop());
+    const tidying = scheduleIdempotencyTidy({ idempotency: app.idempotency, log });
+    closing.unshift(async () => tidying.stop());
     stopOnSignals(closing, log);
     const resumed = data.readOnly ? 0 : await app.assistant.resume();
     if (resumed > 0) log.info({ messages: resumed }, 'messages of the last run are read now');

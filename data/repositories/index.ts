@@ -1,10 +1,11 @@
 import type { Database } from '../database.ts';
+import { ApiKeysRepository } from './api-keys.repository.ts';
 import { AuditRepository } from './audit.repository.ts';
 import { ConversationsRepository } from './conversations.repository.ts';
-import { JobsRepository } from './jobs.repository.ts';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.ts';
 import { IdentityCodesRepository } from './identity-codes.repository.ts';
 import { InvitationsRepository } from './invitations.repository.ts';
+import { JobsRepository } from './jobs.repository.ts';
 import { LabelsRepository } from './labels.repository.ts';
 import { MessagesRepository } from './messages.repository.ts';
 import { ModelVersionsRepository } from './model-versions.repository.ts';
@@ -19,7 +20,8 @@ import { UsersRepository } from './users.repository.ts';
 
 export type { AuditVerdict } from './audit.repository.ts';
 export type { QueueRequest, TakeResult } from './conversations.repository.ts';
-export type { Labelled, NewLabel } from './labels.repository.ts';
+export type { IdempotencyClaim } from './idempotency-keys.repository.ts';
+export type { Labelled, MessageLabelRow, NewLabel } from './labels.repository.ts';
 export type { AppendResult, NewMessage } from './messages.repository.ts';
 export type { Parsed } from './predictions.repository.ts';
 
@@ -33,12 +35,14 @@ export interface Repositories {
   users: UsersRepository;
   sessions: SessionsRepository;
   setupTokens: SetupTokensRepository;
-  settings: SettingsRepository;
-  modelVersions: ModelVersionsRepository;
   invitations: InvitationsRepository;
   identityCodes: IdentityCodesRepository;
+  settings: SettingsRepository;
+  modelVersions: ModelVersionsRepository;
   jobs: JobsRepository;
   audit: AuditRepository;
+  apiKeys: ApiKeysRepository;
+  idempotencyKeys: IdempotencyKeysRepository;
   /**
    * Everything in `body` is one write: all of it is on disk when this resolves, or none. Inside, use only the repositories
    * that are handed over, and await nothing but them. Inside a transaction it joins that one.
@@ -74,12 +78,14 @@ function over(scope: Scope): Repositories {
     users: new UsersRepository(scope),
     sessions: new SessionsRepository(scope),
     setupTokens: new SetupTokensRepository(scope),
+    invitations: new InvitationsRepository(scope),
+    identityCodes: new IdentityCodesRepository(scope),
     settings: new SettingsRepository(scope),
     modelVersions: new ModelVersionsRepository(scope),
     jobs: new JobsRepository(scope),
     audit: new AuditRepository(scope),
-    invitations: new InvitationsRepository(scope),
-    identityCodes: new IdentityCodesRepository(scope),
+    apiKeys: new ApiKeysRepository(scope),
+    idempotencyKeys: new IdempotencyKeysRepository(scope),
     transaction: (body) => scope.atomic((inside) => body(over(inside))),
   };
 }

@@ -29,20 +29,30 @@ export interface Call<O extends Operation> {
   address: string;
   req: Request;
   res: Response;
-  /** Another status than the row's (200 for a repeated 201). */
-  status(code: number): void;
+  /** Sets another status than the row's (200 for a repeated 201); returns the one in force. */
+  status(code?: number): number;
 }
 
 type Handler<O extends Operation> = (
   call: Call<O>,
 ) => Promise<O extends { response: infer S extends z.ZodType } ? z.input<S> : unknown>;
 
-/** Runs around the handler of an operation: idempotency, audit. Returns what the handler returned. */
+/** Runs around the handler of an operation (idempotency). Returns what the handler returned. */
 export type Around = (
   operation: Operation,
-  call: { actor: Actor | null; body: unknown; req: Request; res: Response },
+  call: Pick<Call<Operation>, 'req' | 'res' | 'status'> & {
+    actor: Actor | null;
+    params: unknown;
+    body: unknown;
+  },
   next: () => Promise<unknown>,
 ) => Promise<unknown>;
+
+export interface ServeHooks {
+  around: Around;
+  /** Told of every call that failed, before its error is answered; must not throw. */
+  failed: (error: unknown, actor: Actor | null, operation: string) => Promise<void>;
+}
 
 /** Binds rows of the contract to what answers them; the only way that a route under /api/v1 comes to be. */
 export type Serve = <const O extends Operation>(operation: O, handler: Handler<O>) => void;
@@ -51,12 +61,11 @@ export type Serve = <const O extends Operation>(operation: O, handler: Handler<O
  * Checks of every call, in this order: who, fresh proof of identity, path, query, body. What comes back has the row's shape.
  * @throws AppError UNAUTHENTICATED, FORBIDDEN, FRESH_LOGIN_REQUIRED, BAD_REQUEST
  */
-export function serveOn(router: Router, around: Around, served: Set<string> = new Set()): Serve {
+export function serveOn(router: Router, hooks: ServeHooks, served: Set<string> = new Set()): Serve {
   return (operation, handler) => {
     if (served.has(operation.id)) throw new Error(`${operation.id} is bound twice`);
     served.add(operation.id);
-    const run: RequestHandler = async (req, res) => {
-      const actor = (res.locals.actor as Actor | undefined) ?? null;
+    const run = async (actor: Actor | null, req: Request, res: Response): Promise<void> => {
       mayCall(operation, actor);
       if (operation.fresh) checkFresh(actor);
       const { params, query, body } = operation as Operation;
@@ -69,16 +78,26 @@ export function serveOn(router: Router, around: Around, served: Set<string> = ne
         address: req.ip ?? '',
         req,
         res,
-        status: (code: number) => {
-          status = code;
+        status: (code?: number) => {
+          if (code !== undefined) status = code;
+          return status;
         },
       };
       const inner = () => handler(call as unknown as Call<typeof operation>) as Promise<unknown>;
-      const answer = await around(operation, call, inner);
+      const answer = await hooks.around(operation, call, inner);
       if (res.headersSent) return;
       if (answer === undefined || status === 204) res.status(status).end();
       else res.status(status).json(answer);
     };
-    router[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), run);
+    const route: RequestHandler = async (req, res) => {
+      const actor = (res.locals.actor as Actor | undefined) ?? null;
+      try {
+        await run(actor, req, res);
+      } catch (error) {
+        await hooks.failed(error, actor, operation.id);
+        throw error;
+      }
+    };
+    router[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), route);
   };
 }

@@ -1,18 +1,36 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
+import { type KeyService, looksLikeKey } from '../../services/key.service.ts';
 import type { SessionService } from '../../services/session.service.ts';
 import { bearerToken, readCookie } from '../cookies.ts';
 
-/** Puts who is asking into `res.locals.actor`: a bearer token is a subscriber's, a cookie a user's. */
-export function identify(sessions: SessionService, cookieName: string): RequestHandler {
+/**
+ * Puts who is asking into `res.locals.actor`: a bearer token is a subscriber's or a program's key, a cookie a user's. A token
+ * that is none goes to `res.locals.refusal`: it is answered behind the limits, so that guesses count.
+ */
+export function identify(sessions: SessionService, keys: KeyService, cookieName: string): RequestHandler {
   return async (req: Request, res: Response, next: NextFunction) => {
     const token = bearerToken(req.headers.authorization);
     const cookie = readCookie(req.headers.cookie, cookieName);
-    if (token) res.locals.actor = await sessions.subscriberByToken(token);
-    else if (cookie) res.locals.actor = await sessions.userByToken(cookie).catch(() => undefined);
+    try {
+      if (token)
+        res.locals.actor = await (looksLikeKey(token)
+          ? keys.byToken(token)
+          : sessions.subscriberByToken(token));
+      else if (cookie) res.locals.actor = await sessions.userByToken(cookie).catch(() => undefined);
+    } catch (error) {
+      res.locals.refusal = error;
+    }
     next();
   };
 }
+
+/** @throws what `identify` was given for a token that is none */
+export const refuseUnknown: RequestHandler = (_req, res, next) => {
+  const refusal: unknown = res.locals.refusal;
+  if (refusal !== undefined) throw refusal;
+  next();
+};
 
 const isRead = (req: Request) => ['GET', 'HEAD', 'OPTIONS'].includes(req.method);
 
