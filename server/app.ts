@@ -3,8 +3,8 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Repositories } from '../data/index.ts';
-import { CATALOGUE, loadResponses } from '../intents/index.ts';
-import type { Inference } from '../models/index.ts';
+import { CATALOGUE, loadResponses, OUT_OF_SCOPE } from '../intents/index.ts';
+import { type Inference, runTrainingApart } from '../models/index.ts';
 import type { Config } from './config.ts';
 import { clientAddress } from './http/address.ts';
 import { cookieName, readCookie } from './http/cookies.ts';
@@ -18,14 +18,19 @@ import { ConversationService } from './services/conversation.service.ts';
 import { DenialService } from './services/denial.service.ts';
 import { HealthService } from './services/health.service.ts';
 import { IdempotencyService } from './services/idempotency.service.ts';
+import { JobRunner } from './services/job-runner.ts';
 import { KeyService } from './services/key.service.ts';
+import { LabelService } from './services/label.service.ts';
 import { errorFields, type Log } from './services/log.ts';
 import { MetricsService } from './services/metrics.service.ts';
+import { ModelsService } from './services/models.service.ts';
 import { QueueService } from './services/queue.service.ts';
 import { RasaService } from './services/rasa.service.ts';
+import { ReadingService } from './services/reading.service.ts';
 import { sameSecret } from './services/secret.ts';
 import { SessionService } from './services/session.service.ts';
 import { createThrottles } from './services/throttle.ts';
+import { type Train, TrainingService } from './services/training.service.ts';
 import { createSockets } from './sockets/index.ts';
 
 export interface AppOptions {
@@ -35,6 +40,8 @@ export interface AppOptions {
   log: Log;
   /** True when the database did not pass its check: reads are served, writes refused. */
   readOnly?: boolean;
+  /** What trains; tests put something faster in its place. */
+  train?: Train;
 }
 
 export interface App {
@@ -60,6 +67,7 @@ export function createApp({
   inference: model,
   log,
   readOnly = false,
+  train = runTrainingApart,
 }: AppOptions): App {
   const bus = new Bus((error) => log.error(errorFields(error), 'a listener failed'));
   const metrics = new MetricsService({ repositories, inference: model, bus });
@@ -85,17 +93,28 @@ export function createApp({
     throttles,
     understand: (message) => assistant.understand(message),
   });
+  const reading = new ReadingService({ inference, most: Math.ceil(config.INFERENCE_QUEUE / 2) });
+  const labels = new LabelService({ repositories, intents: [...CATALOGUE, OUT_OF_SCOPE] });
+  const models = new ModelsService({ repositories, inference, bus, artifactsDir: config.MODELS_DIR });
+  const jobs = new JobRunner({ repositories, bus, log });
+  const training = new TrainingService({
+    repositories,
+    jobs,
+    train,
+    baseDir: config.ENCODERS_DIR,
+    artifactsDir: config.MODELS_DIR,
+    intentsDir: inProject('intents'),
+  });
   const rasa = new RasaService({
     repositories,
     conversations,
     sessions,
-    inference,
+    reading,
     health,
     throttles,
     bus,
     modelsDir: config.MODELS_DIR,
     key: config.RASA_TOKEN,
-    parses: Math.ceil(config.INFERENCE_QUEUE / 2),
     version: version(),
   });
 
@@ -111,6 +130,10 @@ export function createApp({
     health,
     rasa,
     metrics,
+    reading,
+    labels,
+    models,
+    training,
     keys,
     denials,
     idempotency,
@@ -131,6 +154,8 @@ export function createApp({
     queue,
     sessions,
     health,
+    training,
+    denials,
     throttles,
     bus,
     log,
@@ -160,6 +185,7 @@ export function createApp({
       }),
     async close() {
       health.stop();
+      await jobs.stop();
       await sockets.close();
       http.closeAllConnections();
       await assistant.drain();

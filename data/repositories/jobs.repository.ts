@@ -64,15 +64,16 @@ export class JobsRepository {
     return positionPage(rows, limit, ({ position: _, ...row }) => toRow(row));
   }
 
-  /** The jobs of these kinds that wait or run. */
-  async unfinished(kinds: readonly string[]): Promise<JobRow[]> {
-    const rows = await this.#scope.executor
-      .selectFrom('jobs')
-      .selectAll()
-      .where('kind', 'in', kinds)
-      .where('state', 'in', ['queued', 'running'])
-      .execute();
-    return rows.map(toRow);
+  /** Takes up one job that waits; null when it does not. */
+  async start(id: string): Promise<JobRow | null> {
+    const row = await this.#scope.executor
+      .updateTable('jobs')
+      .set({ state: 'running', started_at: this.#scope.now() })
+      .where('id', '=', id)
+      .where('state', '=', 'queued')
+      .returningAll()
+      .executeTakeFirst();
+    return row ? toRow(row) : null;
   }
 
   /** Takes up the job that has waited longest; null when none waits. */

@@ -2,3 +2,4 @@ export { loadTrainingConfig, type TrainingConfig } from './config.ts';
 export { ensureTrained } from './ensure.ts';
 export { type HeadName, sparingly, type TrainingProgress } from './progress.ts';
 export { allHeads, needsTraining, runTraining, type TrainingOptions, type TrainingResult } from './run.ts';
+export { runTrainingApart } from './run-apart.ts';

@@ -32,8 +32,8 @@ export interface TrainingOptions {
   intentsDir?: string;
   configPath?: string;
   onProgress?: (progress: TrainingProgress) => void;
-  /** Activate what passes the gate. Without a release in force everything is activated in any case. */
-  promote?: boolean;
+  /** Activate what passes the gate. Without a release in force everything is activated in any case, but for `never`. */
+  promote?: boolean | 'never';
   signal?: AbortSignal;
 }
 
@@ -144,6 +144,7 @@ async function promote(
   options: TrainingOptions,
   candidates: readonly { head: HeadName; version: VersionManifest }[],
 ): Promise<Pick<TrainingResult, 'release' | 'refused'>> {
+  if (options.promote === 'never') return { refused: [] };
   const name = await activeRelease(options.artifactsDir);
   if (name && !options.promote) return { refused: [] };
   const active = name ? await readRelease(options.artifactsDir, name) : undefined;

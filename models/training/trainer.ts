@@ -22,6 +22,7 @@ export function startTrainer(
     const versions: string[] = [];
     let outcome: 'done' | Error | undefined;
     const abort = () => child.kill('SIGTERM');
+    if (stop?.aborted) abort();
     stop?.addEventListener('abort', abort, { once: true });
     child.on('message', (message: FromTrainer) => {
       if (message.type === 'version') versions.push(message.version);

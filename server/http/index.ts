@@ -31,8 +31,9 @@ import { requestId } from './middleware/request-id.ts';
 import { pageRoutes } from './pages.route.ts';
 import { rasaRoutes } from './rasa.route.ts';
 import { serveOn } from './serve.ts';
+import { type Understanding, understandingRoutes } from './understanding.route.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends Understanding {
   config: Config;
   auth: AuthService;
   sessions: SessionService;
@@ -82,6 +83,7 @@ export function createHttp(options: HttpOptions): Express {
   contentRoutes(serve, options.content);
   conversationRoutes(serve, options);
   keyRoutes(serve, options.keys);
+  understandingRoutes(serve, options);
   app.use('/api/v1', router);
   if (config.RASA_TOKEN !== '') {
     const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);

@@ -1,4 +1,4 @@
-import type { Decision, MessageDto, PredictionDto, QueueCounts } from '../contract/index.ts';
+import type { Decision, JobDto, MessageDto, PredictionDto, QueueCounts } from '../contract/index.ts';
 
 /** What happened, said after the commit and never before. One typed map; sockets and webhooks listen. */
 export interface BusEvents {
@@ -11,8 +11,13 @@ export interface BusEvents {
   /** `mine`: how many each user has; who is not named has none. */
   'queue.changed': { counts: QueueCounts; mine: ReadonlyMap<string, number> };
   'understanding.changed': { state: 'ready' | 'away' };
+  'job.updated': { job: JobDto };
+  /** Another release is served. */
+  'release.changed': { release: string };
   /** A session ended (sign-out, disable, role change): its sockets are dropped. */
   'session.ended': { session_id: string };
+  /** The session goes on as somebody else (identity): its sockets are dropped and come back. */
+  'session.changed': { session_id: string };
 }
 
 type Listener<K extends keyof BusEvents> = (event: BusEvents[K]) => void;

@@ -1,5 +1,29 @@
 import type { ConversationRow, ConversationSummaryRow, MessageRow, PredictionRow } from '../../data/types.ts';
-import type { ConversationDto, ConversationSummary, MessageDto, PredictionDto } from '../contract/index.ts';
+import type { ParseResult } from '../../models/index.ts';
+import type {
+  ConversationDto,
+  ConversationSummary,
+  MessageDto,
+  ParsedText,
+  PredictionDto,
+} from '../contract/index.ts';
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/**
+ * Spans in UTF-16 units, as JavaScript, Java and C# count them and our own API does, from spans in code points, as the
+ * models, the database and Rasa's doors have them.
+ */
+export function inUtf16<S extends Span>(text: string, spans: readonly S[]): S[] {
+  if (spans.length === 0) return [];
+  const offsets = [0];
+  for (const point of text) offsets.push((offsets.at(-1) ?? 0) + point.length);
+  const at = (index: number) => offsets[index] ?? text.length;
+  return spans.map((span) => ({ ...span, start: at(span.start), end: at(span.end) }));
+}
 
 /** Rows become wire objects here and nowhere else, field by field: a new column is never sent by accident. */
 export function toMessageDto(row: MessageRow): MessageDto {
@@ -31,11 +55,27 @@ export function toPredictionDto(row: PredictionRow): PredictionDto {
     decision: row.decision,
     intent: { name: row.intent, confidence: row.confidence },
     intent_ranking: row.ranking,
-    entities: row.entities,
+    entities: inUtf16(row.text, row.entities),
     sentiment: { label: row.sentiment, confidence: row.sentiment_confidence },
     oos_score: row.oos_score,
     truncated: row.truncated,
     created_at: row.created_at,
+  };
+}
+
+export function toParsedText(parsed: ParseResult): ParsedText {
+  return {
+    text: parsed.text,
+    language: parsed.language,
+    decision: parsed.decision,
+    intent: parsed.intent,
+    intent_ranking: parsed.intent_ranking,
+    entities: inUtf16(parsed.text, parsed.entities),
+    oos_score: parsed.oos_score,
+    sentiment: parsed.sentiment,
+    truncated: parsed.truncated,
+    version: parsed.version,
+    heads: parsed.heads,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Repositories } from '../../data/repositories/index.ts';
-import { activeRelease, detectLanguage, type Inference, type ParseResult } from '../../models/index.ts';
+import { activeRelease, detectLanguage, type ParseResult } from '../../models/index.ts';
 import type {
   MessageDto,
   RasaButton,
@@ -17,6 +17,7 @@ import type { Bus } from './bus.ts';
 import type { ConversationService } from './conversation.service.ts';
 import type { HealthService } from './health.service.ts';
 import { Lanes } from './lanes.ts';
+import type { ReadingService } from './reading.service.ts';
 import type { SessionService } from './session.service.ts';
 import { checkText } from './text.ts';
 import type { Throttles } from './throttle.ts';
@@ -33,15 +34,13 @@ export interface RasaOptions {
   repositories: Repositories;
   conversations: ConversationService;
   sessions: SessionService;
-  inference: Inference;
+  reading: ReadingService;
   health: HealthService;
   throttles: Throttles;
   bus: Bus;
   modelsDir: string;
   /** Scopes the senders of the webhook: another key knows other subscribers. */
   key: string;
-  /** Calls of `parse` that may run at once, so that they never take the whole queue from the conversations. */
-  parses: number;
   version: string;
 }
 
@@ -51,7 +50,6 @@ export class RasaService {
   readonly #scope: string;
   readonly #lanes = new Lanes(LANE);
   readonly #turns: Turns;
-  #parsing = 0;
 
   constructor(options: RasaOptions) {
     this.#options = options;
@@ -61,16 +59,8 @@ export class RasaService {
 
   /** Reads a text without storing it. @throws AppError TEXT_…, QUEUE_FULL; ModelError as `Inference.parse` */
   async parse(request: RasaParse): Promise<ParseResult & { message_id?: string }> {
-    checkText(request.text);
-    if (this.#parsing >= this.#options.parses)
-      throw new AppError('QUEUE_FULL', 'Too many texts are being read.');
-    this.#parsing += 1;
-    try {
-      const parsed = await this.#options.inference.parse({ text: request.text });
-      return request.message_id ? { ...parsed, message_id: request.message_id } : parsed;
-    } finally {
-      this.#parsing -= 1;
-    }
+    const parsed = await this.#options.reading.read({ text: request.text });
+    return request.message_id ? { ...parsed, message_id: request.message_id } : parsed;
   }
 
   async status(): Promise<RasaStatus> {

@@ -8,6 +8,7 @@ export interface BroadcastOptions {
   bus: Bus;
   subscribers: Namespace;
   agents: Namespace;
+  admins: Namespace;
   queue: QueueService;
   log: Log;
 }
@@ -16,7 +17,7 @@ export interface BroadcastOptions {
  * Tells the rooms what the bus says. A changed conversation is read anew as each side may see it; several changes of one
  * conversation that come while it is being read end in one more reading, so that the last state is always sent.
  */
-export function broadcast({ bus, subscribers, agents, queue, log }: BroadcastOptions): () => void {
+export function broadcast({ bus, subscribers, agents, admins, queue, log }: BroadcastOptions): () => void {
   const stale = new Set<string>();
   const reading = new Set<string>();
 
@@ -43,6 +44,11 @@ export function broadcast({ bus, subscribers, agents, queue, log }: BroadcastOpt
     }
   }
 
+  function drop({ session_id }: { session_id: string }): void {
+    for (const namespace of [subscribers, agents, admins])
+      namespace.in(sessionRoom(session_id)).disconnectSockets(true);
+  }
+
   const stops = [
     bus.on('message.created', ({ message }) => {
       subscribers.to(conversationRoom(message.conversation_id)).emit('message:new', { message });
@@ -61,10 +67,8 @@ export function broadcast({ bus, subscribers, agents, queue, log }: BroadcastOpt
       }
     }),
     bus.on('understanding.changed', ({ state }) => agents.to(AGENTS).emit('understanding:state', { state })),
-    bus.on('session.ended', ({ session_id }) => {
-      for (const namespace of [subscribers, agents])
-        namespace.in(sessionRoom(session_id)).disconnectSockets(true);
-    }),
+    bus.on('session.ended', drop),
+    bus.on('session.changed', drop),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { SOCKET_PATH } from '../contract/index.ts';
 import type { Bus } from '../services/bus.ts';
+import { type AdminSockets, adminSockets } from './admin.socket.ts';
 import { type AgentSockets, agentSockets } from './agent.socket.ts';
 import { broadcast } from './broadcast.ts';
 import { engineOptions, logConnections } from './engine.ts';
@@ -10,7 +11,7 @@ import { createRasaSockets, type RasaSockets } from './rasa.socket.ts';
 import { slowClients } from './slow-clients.ts';
 import { type SubscriberSockets, subscriberSockets } from './subscriber.socket.ts';
 
-export interface SocketOptions extends SubscriberSockets, AgentSockets, RasaSockets {
+export interface SocketOptions extends SubscriberSockets, AgentSockets, AdminSockets, RasaSockets {
   bus: Bus;
   allowedOrigins: ReadonlySet<string>;
   ownOrigin: (host: string) => string;
@@ -23,7 +24,7 @@ export interface Sockets {
   connections(): Record<string, number>;
 }
 
-/** Our Socket.IO server at /live, namespaces /subscriber and /agent; beside it, where origins are listed, the one for Rasa's clients. */
+/** Our Socket.IO server at /live, namespaces /subscriber, /agent and /admin; beside it, where origins are listed, the one for Rasa's clients. */
 export function createSockets(http: HttpServer, options: SocketOptions): Sockets {
   const io = new Server(http, {
     ...engineOptions(options.allowedOrigins),
@@ -35,10 +36,12 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
   io.use((_socket, next) => next(new Error('Invalid namespace')));
   const subscribers = io.of('/subscriber');
   const agents = io.of('/agent');
+  const admins = io.of('/admin');
   subscriberSockets(subscribers, options);
   agentSockets(agents, options);
-  const stopBroadcast = broadcast({ ...options, subscribers, agents });
-  const stopWatch = slowClients(io, options.log, ['/subscriber', '/agent']);
+  const stopAdmins = adminSockets(admins, options);
+  const stopBroadcast = broadcast({ ...options, subscribers, agents, admins });
+  const stopWatch = slowClients(io, options.log, ['/subscriber', '/agent', '/admin']);
   logConnections(io, options.log);
   // The other engine stands beside this one; each takes the requests of its own path and leaves the rest.
   const rasa = options.rasaOrigins.size > 0 ? createRasaSockets(http, options) : null;
@@ -46,12 +49,14 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
     async close() {
       stopWatch();
       stopBroadcast();
+      stopAdmins();
       rasa?.close();
       await io.close();
     },
     connections: () => ({
       '/subscriber': subscribers.sockets.size,
       '/agent': agents.sockets.size,
+      '/admin': admins.sockets.size,
       ...(rasa ? { '/': rasa.connections() } : {}),
     }),
   };

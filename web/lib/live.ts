@@ -41,7 +41,7 @@ export interface Live<C, S> {
 }
 
 interface LiveOptions {
-  namespace: '/subscriber' | '/agent';
+  namespace: '/subscriber' | '/agent' | '/admin';
   auth: () => Record<string, string>;
   onOnline: () => void;
   /** The server refused the handshake with this code; no further attempt is made until `connect`. */

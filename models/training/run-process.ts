@@ -1,0 +1,34 @@
+/** Entry of a training run: plans, starts the trainers and stores what came of it, so that its caller never waits for files. */
+import { type PlainError, toPlainError } from '../errors.ts';
+import type { TrainingProgress } from './progress.ts';
+import { runTraining, type TrainingOptions, type TrainingResult } from './run.ts';
+
+export type RunRequest = Omit<TrainingOptions, 'onProgress' | 'signal'>;
+
+export type FromRun =
+  | { type: 'progress'; progress: TrainingProgress }
+  | { type: 'done'; result: TrainingResult }
+  | { type: 'failed'; error: PlainError };
+
+const say = (message: FromRun, then: () => void = () => {}) => {
+  if (process.connected) process.send?.(message, then);
+  else then();
+};
+
+process.title = 'switchboard-training';
+const stop = new AbortController();
+// A trainer that computes hears nothing: the signal that `runTraining` sends it ends it all the same.
+process.on('SIGTERM', () => stop.abort());
+// Without its parent nobody wants the result.
+process.on('disconnect', () => {
+  stop.abort();
+  process.exit(1);
+});
+process.once('message', (request: RunRequest) => {
+  const onProgress = (progress: TrainingProgress) => say({ type: 'progress', progress });
+  runTraining({ ...request, onProgress, signal: stop.signal }).then(
+    (result) => say({ type: 'done', result }, () => process.exit(0)),
+    (error: unknown) =>
+      say({ type: 'failed', error: toPlainError(error, 'TRAINING_FAILED') }, () => process.exit(1)),
+  );
+});
