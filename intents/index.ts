@@ -11,6 +11,7 @@ export {
 export { type AnnotatedText, type EntitySpan, parseAnnotations } from './entities.ts';
 export { IntentsError, type IntentsErrorCode } from './errors.ts';
 export { type Example, loadNlu } from './nlu.ts';
+export { loadRedactionRows, type RedactionRow } from './redaction.ts';
 export { type IntentResponse, loadResponses, type ResponseText, SYSTEM_TEXTS } from './responses.ts';
 export { loadRows, type Row } from './rows.ts';
 export { loadPack, PACK_LANGUAGES, type Pack, type PackLanguage, validatePack } from './validate.ts';

@@ -7,6 +7,14 @@ export { fromPlainError, ModelError, type ModelErrorCode, type PlainError, toPla
 export { createInference } from './inference/index.ts';
 export { defaultBaseDir } from './paths.ts';
 export {
+  findPrivate,
+  PRIVATE_TYPES,
+  type PrivateSpan,
+  type PrivateType,
+  redact,
+  redactRow,
+} from './privacy/redact.ts';
+export {
   type ActivePointer,
   activePointer,
   activeRelease,

@@ -148,5 +148,6 @@ export default defineCommand({
     intent: command('intent', 'Which intent a message has'),
     sentiment: command('sentiment', 'Which mood a message has'),
     entities: () => import('./evaluate-entities.ts').then((module) => module.default),
+    redaction: () => import('./evaluate-redaction.ts').then((module) => module.default),
   },
 });
