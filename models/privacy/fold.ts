@@ -12,11 +12,23 @@ function half(point: number): string {
   return point > 0xffff ? '\u{fffd}' : String.fromCharCode(point);
 }
 
-export function fold(points: readonly string[]): Folded {
-  const cased = points.map((point) => half(point.codePointAt(0) ?? 0));
-  const lower = cased.map((unit) => {
+/** Most texts have none of these: they are read as they are. */
+const special = /[\uff01-\uff5e\u3000\u00a0\u2000-\u2019\ud800-\udfff]/;
+
+/** @returns one UTF-16 unit for each code point of `text` */
+export function fold(text: string): Folded {
+  let cased = text;
+  if (special.test(text)) {
+    cased = '';
+    for (const point of text) cased += half(point.codePointAt(0) ?? 0);
+  }
+  const lower = cased.toLowerCase();
+  if (lower.length === cased.length) return { cased, text: lower };
+  // A few letters become two when they are made small; those stay as they are.
+  let safe = '';
+  for (const unit of cased) {
     const low = unit.toLowerCase();
-    return low.length === 1 ? low : unit;
-  });
-  return { cased: cased.join(''), text: lower.join('') };
+    safe += low.length === 1 ? low : unit;
+  }
+  return { cased, text: safe };
 }

@@ -28,11 +28,7 @@ const rank: readonly PrivateType[] = [
  * Linear in the text: each rule reads a bounded neighbourhood of each place.
  */
 export function findPrivate(text: string): PrivateSpan[] {
-  return findInPoints([...text]);
-}
-
-function findInPoints(points: readonly string[]): PrivateSpan[] {
-  const folded = fold(points);
+  const folded = fold(text);
   const found = finders.flatMap((find) => find(folded)).filter(({ start, end }) => end > start);
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const merged: PrivateSpan[] = [];
@@ -58,15 +54,18 @@ function findInPoints(points: readonly string[]): PrivateSpan[] {
  */
 export function redact(text: string, options: { keep?: readonly PrivateType[] } = {}): string {
   if (text === '') return text;
-  const points = [...text];
+  const spans = findPrivate(text).filter(({ type }) => !options.keep?.includes(type));
+  if (spans.length === 0) return text;
+  // Spans count code points; where each is one unit the text itself can be cut.
+  const points = /[\ud800-\udbff]/.test(text) ? [...text] : null;
+  const cut = (from: number, to?: number) => points?.slice(from, to).join('') ?? text.slice(from, to);
   let shown = '';
   let last = 0;
-  for (const { type, start, end } of findInPoints(points)) {
-    if (options.keep?.includes(type)) continue;
-    shown += `${points.slice(last, start).join('')}<${type}>`;
+  for (const { type, start, end } of spans) {
+    shown += `${cut(last, start)}<${type}>`;
     last = end;
   }
-  return shown + points.slice(last).join('');
+  return shown + cut(last);
 }
 
 /** A row for training: its text redacted, everything else as it was, and which kinds were found. */

@@ -98,9 +98,9 @@ test('4,000 hostile characters take at most 50 ms', () => {
 
 test('twice the text takes at most 2.5 times as long', () => {
   for (const piece of ['1 ', '12-34 ', '路1号', 'code ', 'x.', 'Mr A ']) {
-    const long = piece.repeat(100_000).slice(0, 100_000);
+    const long = piece.repeat(40_000).slice(0, 40_000);
     // Collections of garbage fall anywhere: one of three comparisons must hold.
-    const ratios = Array.from({ length: 3 }, () => fastest(long + long, 2) / fastest(long, 2));
+    const ratios = Array.from({ length: 3 }, () => fastest(long + long, 3) / fastest(long, 3));
     expect(Math.min(...ratios), JSON.stringify(piece)).toBeLessThanOrEqual(2.5);
   }
 }, 60_000);
