@@ -1,19 +1,21 @@
-import { signal } from '@preact/signals';
 import circleAlertIcon from 'lucide-static/icons/circle-alert.svg?shapes';
 import keyboardIcon from 'lucide-static/icons/keyboard.svg?shapes';
 import logOutIcon from 'lucide-static/icons/log-out.svg?shapes';
 import messageSquareTextIcon from 'lucide-static/icons/message-square-text.svg?shapes';
+import slidersIcon from 'lucide-static/icons/sliders-horizontal.svg?shapes';
 import userIcon from 'lucide-static/icons/user.svg?shapes';
 import wifiOffIcon from 'lucide-static/icons/wifi-off.svg?shapes';
 import { useEffect, useState } from 'preact/hooks';
 import * as en from '../i18n/en.ts';
 import { inLanguage } from '../i18n/index.ts';
 import * as zh from '../i18n/zh.ts';
+import { AccountSheet } from '../lib/account/account-sheet.tsx';
 import { SettingsMenu } from '../lib/settings-menu.tsx';
 import { IconButton } from '../lib/ui/button.tsx';
 import { Dialog } from '../lib/ui/dialog.tsx';
 import { Icon } from '../lib/ui/icon.tsx';
 import markUrl from '../lib/ui/mark.svg';
+import { media } from '../lib/ui/media.ts';
 import { Banner, EmptyState } from '../lib/ui/states.tsx';
 import { useActs } from './acts.ts';
 import { ContextPane } from './context-pane.tsx';
@@ -22,16 +24,6 @@ import { useShortcuts } from './keys.ts';
 import { QueuePane } from './queue-pane.tsx';
 import type { AgentSession } from './session.ts';
 import { ThreadPane } from './thread-pane.tsx';
-
-/** A media query as a signal. */
-function media(query: string) {
-  const list = matchMedia(query);
-  const matches = signal(list.matches);
-  list.addEventListener('change', () => {
-    matches.value = list.matches;
-  });
-  return matches;
-}
 
 const threePanes = media('(min-width: 1200px)');
 const onePane = media('(max-width: 800px)');
@@ -45,7 +37,11 @@ interface ConsoleProps {
 }
 
 export function Console({ session, onSignOut }: ConsoleProps) {
-  const words = inLanguage({ en: { ...en.common, ...en.agent }, zh: { ...zh.common, ...zh.agent } });
+  const words = inLanguage({
+    en: { ...en.common, ...en.account, ...en.agent },
+    zh: { ...zh.common, ...zh.account, ...zh.agent },
+  });
+  const [accountOpen, setAccountOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const acts = useActs(session);
@@ -85,10 +81,22 @@ export function Console({ session, onSignOut }: ConsoleProps) {
       <header class="bar">
         <img src={markUrl} alt="" width={28} height={28} />
         <h1>{words.title}</h1>
-        <span class="me" title={words.signedInAs(session.me.name)}>
+        {session.me.role !== 'agent' && (
+          <a class="icon-button" href="/admin" title={words.toAdmin} aria-label={words.toAdmin}>
+            <Icon of={slidersIcon} size={20} />
+          </a>
+        )}
+        <button
+          type="button"
+          class="me"
+          title={words.signedInAs(session.me.name)}
+          aria-label={words.accountOf(session.me.name)}
+          aria-haspopup="dialog"
+          onClick={() => setAccountOpen(true)}
+        >
           <Icon of={userIcon} />
           <bdi>{session.me.name}</bdi>
-        </span>
+        </button>
         <IconButton icon={keyboardIcon} label={words.help} onClick={() => setHelpOpen(true)} />
         <SettingsMenu />
         <IconButton icon={logOutIcon} label={words.signOut} onClick={onSignOut} data-testid="sign-out" />
@@ -138,6 +146,7 @@ export function Console({ session, onSignOut }: ConsoleProps) {
       >
         {conversation && <ContextPane session={session} conversation={conversation} />}
       </Dialog>
+      <AccountSheet open={accountOpen} onClose={() => setAccountOpen(false)} />
       <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

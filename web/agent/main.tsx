@@ -1,5 +1,5 @@
 import { mountPage } from '../lib/page.tsx';
-import { AgentPage, startAgentPage } from './agent-page.tsx';
+import { AgentPage, entry } from './agent-page.tsx';
 
 mountPage(<AgentPage />, 'console');
-void startAgentPage();
+void entry.start();

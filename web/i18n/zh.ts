@@ -1,4 +1,5 @@
 /** The Chinese catalogue. */
+export { account } from './zh/account.ts';
 export { agent } from './zh/agent.ts';
 export { chat } from './zh/chat.ts';
 export { common } from './zh/common.ts';

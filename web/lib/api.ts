@@ -74,9 +74,6 @@ export interface Texts {
 
 export const api = {
   openSubscriber: () => call<SubscriberSession>('POST', '/sessions/subscriber', {}),
-  setup: (account: { token: string; email: string; name: string; password: string }) =>
-    call<UserDto>('POST', '/auth/setup', account),
-  login: (account: { email: string; password: string }) => call<UserDto>('POST', '/auth/login', account),
   logout: () => call<null>('POST', '/auth/logout', {}),
   me: () => call<UserDto>('GET', '/auth/me'),
   intents: () => call<{ intents: IntentTitle[] }>('GET', '/intents'),

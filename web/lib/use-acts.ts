@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { WireError } from '../../server/contract/index.ts';
-import { errorWords, toError } from './errors.ts';
+import { staffWords } from './account/words.ts';
+import { toError } from './errors.ts';
 import { Cancelled } from './rest.ts';
 import { toast } from './ui/toast.tsx';
 
@@ -40,7 +41,7 @@ export function useActs(): {
     try {
       await work();
     } catch (failure) {
-      if (!(failure instanceof Cancelled)) toast(errorWords(toError(failure)), 'danger');
+      if (!(failure instanceof Cancelled)) toast(staffWords(toError(failure)), 'danger');
     } finally {
       setBusy(null);
     }

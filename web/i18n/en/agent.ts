@@ -1,30 +1,7 @@
-import { counted } from '../format.ts';
-
 /** The agent console. */
 export const agent = {
   title: 'Agent console',
-  signIn: 'Sign in',
   signInLead: 'Conversations that need a person are waiting here.',
-  email: 'E-mail address',
-  password: 'Password',
-  passwordHint: 'At least 8 characters.',
-  name: 'Your name',
-  nameHint: 'Subscribers see it when you join.',
-  setup: 'Set up the first account',
-  setupLead: 'This account may do everything. The link that brought you here works once.',
-  setupSubmit: 'Create the account',
-  signOut: 'Sign out',
-  signedInAs: (name: string) => `Signed in as ${name}`,
-  sessionEnded: 'Your session has ended. Sign in again; nothing you wrote is lost.',
-  authErrors: {
-    LOGIN_FAILED: 'The address or the password is wrong.',
-    PASSWORD_WEAK: 'Choose at least 8 characters that are not a common password.',
-    SETUP_TOKEN_INVALID: 'This link is used up or too old. Take the newest one from the terminal.',
-    SETUP_CLOSED: 'The first account exists already. Sign in with it.',
-    EMAIL_TAKEN: 'There is an account with this address. Use another.',
-    BAD_REQUEST: 'Check the address: it does not look complete.',
-  },
-  tryIn: (seconds: number) => `Too many tries. Try again in ${counted(seconds, 'second', 'seconds')}.`,
   queue: 'Conversations',
   views: {
     waiting: 'Waiting',
@@ -85,6 +62,7 @@ export const agent = {
     not_understood: 'Twice not understood',
     complaint: 'A complaint',
     inference_unavailable: 'Understanding was away',
+    agent_left: 'Their agent left',
   },
   context: 'Details',
   issue: 'Issue',

@@ -47,7 +47,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const area = root.current;
     const onKeyDown = (event: KeyboardEvent) => {
       const openers = [...(area?.querySelectorAll<HTMLElement>('.opener') ?? [])];
-      const at = openers.findIndex((opener) => opener === event.target);
+      const at = openers.indexOf(event.target as HTMLElement);
       const goal = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: openers.length - 1 }[event.key];
       const next = at < 0 || goal === undefined ? undefined : openers[goal];
       if (!next) return;
