@@ -6,12 +6,13 @@ import type { Repositories } from '../data/index.ts';
 import { CATALOGUE, loadResponses, OUT_OF_SCOPE } from '../intents/index.ts';
 import { type Inference, runTrainingApart } from '../models/index.ts';
 import type { Config } from './config.ts';
+import { createDoors } from './doors.ts';
 import { clientAddress } from './http/address.ts';
 import { cookieName, readCookie } from './http/cookies.ts';
 import { createHttp } from './http/index.ts';
 import { inProject } from './paths.ts';
 import { AssistantService } from './services/assistant.service.ts';
-import { AuthService } from './services/auth.service.ts';
+import type { AuthService } from './services/auth.service.ts';
 import { Bus } from './services/bus.ts';
 import { ContentService } from './services/content.service.ts';
 import { ConversationService } from './services/conversation.service.ts';
@@ -28,7 +29,6 @@ import { QueueService } from './services/queue.service.ts';
 import { RasaService } from './services/rasa.service.ts';
 import { ReadingService } from './services/reading.service.ts';
 import { sameSecret } from './services/secret.ts';
-import { SessionService } from './services/session.service.ts';
 import { createThrottles } from './services/throttle.ts';
 import { type Train, TrainingService } from './services/training.service.ts';
 import { createSockets } from './sockets/index.ts';
@@ -81,11 +81,11 @@ export function createApp({
   const health = new HealthService({ inference, bus, readOnly });
   const queue = new QueueService({ repositories, bus, log });
   const assistant = new AssistantService({ repositories, inference, content, queue, bus, log });
-  const sessions = new SessionService({ repositories, bus, throttles, userHours: config.SESSION_HOURS });
+  const doors = createDoors({ config, repositories, queue, bus, throttles, log });
+  const { sessions, auth } = doors;
   const keys = new KeyService({ repositories, log });
   const denials = new DenialService({ repositories, log });
   const idempotency = new IdempotencyService({ repositories });
-  const auth = new AuthService({ repositories, sessions, throttles });
   const conversations = new ConversationService({
     repositories,
     bus,
@@ -121,6 +121,7 @@ export function createApp({
   const scheme = config.https ? 'https' : 'http';
   const ownOrigin = (host: string) => `${scheme}://${host}`;
   const express = createHttp({
+    ...doors,
     config,
     auth,
     sessions,

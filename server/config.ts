@@ -62,6 +62,24 @@ const secret = z.string().refine((s) => s === '' || /^[\x21-\x7e]{16,}$/.test(s)
   error: 'is shorter than 16 characters, or has a character that is not printable ASCII',
 });
 
+/** One key that signs, or two while the old one is replaced. */
+const keys = list
+  .refine((all) => all.length <= 2, 'has more than two keys')
+  .refine((all) => all.every((key) => /^[\x21-\x7e]{32,}$/.test(key)), {
+    error: 'has a key that is shorter than 32 characters, or not printable ASCII',
+  });
+
+/** Empty (off), or an address that cannot be listened in on. */
+const issuer = z.string().refine((value) => value === '' || isIssuer(value), {
+  error: 'is neither an https address nor one of this machine',
+});
+
+function isIssuer(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
+}
+
 function isOrigin(value: string): boolean {
   try {
     return new URL(value).origin === value;
@@ -106,6 +124,12 @@ const settings = {
     '',
     'origins whose pages may connect beside our own, separated by commas',
     'origins such as https://help.example.net, without a path',
+  ),
+  PUBLIC_URL: setting(
+    z.string().refine((value) => value === '' || isOrigin(value), 'is not an origin'),
+    '',
+    'address under which people reach this server, for links and sign-in; else that of the request',
+    'an origin such as https://chat.example.net, without a path',
   ),
   TLS_CERT: setting(
     optionalPath,
@@ -160,6 +184,68 @@ const settings = {
     'bearer token for /metrics; without it they are served to this machine alone',
     'at least 16 random characters, or leave it out',
     true,
+  ),
+  OIDC_ISSUER: setting(
+    issuer,
+    '',
+    'single sign-on (OpenID Connect) for people who work here: address of the provider',
+    'the issuer that the provider names, such as https://login.example.net/realms/staff',
+  ),
+  OIDC_CLIENT_ID: setting(
+    z.string().max(500, 'is longer than 500 characters'),
+    '',
+    'what the provider calls us',
+    'the client id from the provider',
+  ),
+  OIDC_CLIENT_SECRET: setting(
+    z.string().max(2000, 'is longer than 2000 characters'),
+    '',
+    'our password at the provider',
+    'the client secret from the provider',
+    true,
+  ),
+  OIDC_NAME: setting(
+    z.string().min(1, 'is empty').max(60, 'is longer than 60 characters'),
+    'Single sign-on',
+    'name of the provider on its button',
+    'a short name',
+  ),
+  OIDC_DOMAINS: setting(
+    list.transform((all) => all.map((domain) => domain.toLowerCase())),
+    '',
+    'mail domains whose people get OIDC_DEFAULT_ROLE, separated by commas; empty means any',
+    'domains such as example.net',
+  ),
+  OIDC_DEFAULT_ROLE: setting(
+    z.enum(['', 'agent', 'supervisor'], 'is not agent or supervisor'),
+    '',
+    'role of people whom the provider knows and we do not; empty lets in only who was invited or has an account',
+    'agent or supervisor, or leave it out',
+  ),
+  IDENTITY_KEYS: setting(
+    keys,
+    '',
+    'keys that your systems sign the identity of subscribers with: one, or two while they are rotated',
+    'one or two random keys of at least 32 characters, separated by a comma',
+    true,
+  ),
+  IDENTITY_AUDIENCE: setting(
+    z.string().min(1, 'is empty').max(200, 'is longer than 200 characters'),
+    'switchboard',
+    'what `aud` of an identity token must name',
+    'a short name',
+  ),
+  IDENTITY_MODE: setting(
+    z.enum(['optional', 'enforced', 'quarantine'], 'is not a mode'),
+    'optional',
+    'enforced refuses subscribers without a proof of identity; quarantine lets them chat, without anything of an account',
+    'one of optional, enforced, quarantine',
+  ),
+  IDENTITY_DEMO: setting(
+    z.enum(['off', 'on'], 'is neither on nor off'),
+    'off',
+    'on shows one-time codes to whoever asks for one: for demonstrations on this machine alone',
+    'off, or on where HOST is 127.0.0.1',
   ),
   SESSION_HOURS: setting(
     whole(1, 720),
@@ -254,6 +340,26 @@ function checkTogether(config: Values): void {
         fix: 'set both TLS_CERT and TLS_KEY, or neither',
       },
     ]);
+  }
+  if (config.IDENTITY_DEMO === 'on' && (!isLoopback(config.HOST) || config.TRUSTED_PROXIES.length > 0)) {
+    throw new ConfigError([
+      {
+        variable: 'IDENTITY_DEMO',
+        problem: 'shows codes to whoever asks, and others can reach this server',
+        fix: 'leave it out, or listen on 127.0.0.1 without a proxy',
+      },
+    ]);
+  }
+  const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  const missing = oidc.filter((name) => config[name] === '');
+  if (missing.length > 0 && missing.length < oidc.length) {
+    throw new ConfigError(
+      missing.map((variable) => ({
+        variable,
+        problem: 'is missing while its partners are set',
+        fix: `set ${oidc.join(', ')}, or none of them`,
+      })),
+    );
   }
   if (!isLoopback(config.HOST) && config.TLS_CERT === null && config.TRUSTED_PROXIES.length === 0) {
     throw new ConfigError([

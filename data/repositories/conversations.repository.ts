@@ -197,6 +197,16 @@ export class ConversationsRepository {
     return { items, next_cursor: last && rows.length > limit ? cursorAfter(last, view) : null };
   }
 
+  /** Ids of what a user has. */
+  async assignedTo(userId: string): Promise<string[]> {
+    const rows = await this.#scope.executor
+      .selectFrom('conversations')
+      .select('id')
+      .where('assignee_id', '=', userId)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
   /** How many are in each view; `mine` is 0 without a user. */
   async counts(userId: string | null): Promise<Record<QueueView, number>> {
     const rows = await this.#scope.executor.selectFrom('conversation_counts').selectAll().execute();

@@ -4,6 +4,7 @@ import { loadConfig } from '../config.ts';
 import { userRole } from '../contract/index.ts';
 import { AuthService } from '../services/auth.service.ts';
 import { Bus } from '../services/bus.ts';
+import { SecondFactorService } from '../services/second-factor.service.ts';
 import { SessionService } from '../services/session.service.ts';
 import { createThrottles } from '../services/throttle.ts';
 import { print } from './output.ts';
@@ -34,6 +35,11 @@ export default defineCommand({
       const token = await new AuthService({
         repositories: data.repositories,
         sessions,
+        secondFactor: new SecondFactorService({
+          repositories: data.repositories,
+          throttles,
+          issuer: config.OPERATOR_NAME,
+        }),
         throttles,
       }).newSetupToken(role.data);
       print(`valid once, for 24 hours: /agent#setup=${token}`);

@@ -1,23 +1,43 @@
 import type { Repositories } from '../../data/repositories/index.ts';
-import type { Login, MeDto, SetupAccount, UserDto, UserRole } from '../contract/index.ts';
+import type { UserRow } from '../../data/types.ts';
+import type {
+  ChangePassword,
+  LoginBody,
+  MeDto,
+  Reauthenticate,
+  SetupAccount,
+  UserDto,
+  UserRole,
+} from '../contract/index.ts';
 import { AppError } from '../errors.ts';
+import { toUserDto } from './account-dto.ts';
 import type { UserActor } from './actor.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import { FRESH_MINUTES } from './permission.ts';
-import { newToken, type SessionService, tokenHash } from './session.service.ts';
+import type { SecondFactorService } from './second-factor.service.ts';
+import { newToken, type Origin, type SessionService, tokenHash } from './session.service.ts';
 import type { Throttles } from './throttle.ts';
 
 const SETUP_HOURS = 24;
+
+export interface AuthOptions {
+  repositories: Repositories;
+  sessions: SessionService;
+  secondFactor: SecondFactorService;
+  throttles: Throttles;
+}
 
 /** Sign-in of people who work here, and the first account of a new installation. */
 export class AuthService {
   readonly #repositories: Repositories;
   readonly #sessions: SessionService;
+  readonly #secondFactor: SecondFactorService;
   readonly #throttles: Throttles;
 
-  constructor(options: { repositories: Repositories; sessions: SessionService; throttles: Throttles }) {
+  constructor(options: AuthOptions) {
     this.#repositories = options.repositories;
     this.#sessions = options.sessions;
+    this.#secondFactor = options.secondFactor;
     this.#throttles = options.throttles;
   }
 
@@ -38,8 +58,8 @@ export class AuthService {
   }
 
   /** @throws AppError SETUP_TOKEN_INVALID, PASSWORD_WEAK, EMAIL_TAKEN, TOO_MANY */
-  async setup(request: SetupAccount, address: string): Promise<{ user: UserDto; token: string }> {
-    await this.#throttles.loginsByAddress.take(address);
+  async setup(request: SetupAccount, from: Origin): Promise<{ user: UserDto; token: string }> {
+    await this.#throttles.loginsByAddress.take(from.address);
     checkPassword(request.password, request.email);
     const hash = tokenHash(request.token);
     if (!(await this.#repositories.setupTokens.isValid(hash))) throw invalidToken();
@@ -58,31 +78,31 @@ export class AuthService {
       await inside.audit.append({ actor: created.id, action: 'setup', object: created.id });
       return created;
     });
-    return { user: toUserDto(user), token: await this.#sessions.openUser(user.id) };
+    return { user: toUserDto(user), token: await this.#sessions.openUser(user.id, from) };
   }
 
-  /** One error and one cost for an unknown address, a wrong password and a disabled account. */
-  async login(request: Login, address: string): Promise<{ user: UserDto; token: string }> {
-    await this.#throttles.loginsByAddress.take(address);
+  /**
+   * One error and one cost for an unknown address, a wrong password and a disabled account. Whether there is a second
+   * factor is told only to who knows the password.
+   * @throws AppError LOGIN_FAILED, CODE_REQUIRED, CODE_WRONG, TOO_MANY
+   */
+  async login(request: LoginBody, from: Origin): Promise<{ user: UserDto; token: string }> {
+    await this.#throttles.loginsByAddress.take(from.address);
     await this.#throttles.loginsByAccount.take(request.email.toLowerCase());
     const user = await this.#repositories.users.findByEmail(request.email);
-    const right = await verifyPassword(user?.password_hash ?? null, request.password);
+    const right = await verifyPassword(user?.password_hash || null, request.password);
     if (!right || !user || user.disabled_at !== null) {
-      await this.#repositories.audit.append({
-        actor: user?.id ?? null,
-        action: 'login_failed',
-        object: user?.id ?? null,
-      });
+      await this.#failed(user);
       throw new AppError('LOGIN_FAILED', 'The address or the password is wrong.');
     }
+    await this.#checkCode(user, request.code);
     await this.#throttles.loginsByAccount.forget(request.email.toLowerCase());
     await this.#repositories.audit.append({ actor: user.id, action: 'login', object: user.id });
-    return { user: toUserDto(user), token: await this.#sessions.openUser(user.id) };
+    return { user: toUserDto(user), token: await this.#sessions.openUser(user.id, from) };
   }
 
   async me(actor: UserActor): Promise<MeDto> {
-    const user = await this.#repositories.users.get(actor.user_id);
-    if (!user) throw new AppError('UNAUTHENTICATED', 'This account is not in use.');
+    const user = await this.#user(actor);
     const until = Date.parse(actor.authenticated_at) + FRESH_MINUTES * 60_000;
     return {
       ...toUserDto(user),
@@ -91,10 +111,67 @@ export class AuthService {
       fresh_until: until > Date.now() ? new Date(until).toISOString() : null,
     };
   }
+
+  /**
+   * A fresh proof in a session that goes on: the password where there is one, the code where there is one.
+   * @throws AppError LOGIN_FAILED, CODE_REQUIRED, CODE_WRONG, TOO_MANY
+   */
+  async reauthenticate(actor: UserActor, request: Reauthenticate): Promise<MeDto> {
+    const user = await this.#user(actor);
+    if (user.password_hash !== '') await this.#checkPassword(user, request.password ?? '');
+    else if (user.totp_confirmed_at === null)
+      throw new AppError('LOGIN_FAILED', 'This account has no password here: sign in anew.');
+    await this.#checkCode(user, request.code);
+    await this.#repositories.transaction(async (inside) => {
+      await inside.sessions.authenticated(actor.session_id);
+      await inside.audit.append({ actor: user.id, action: 'reauthenticated', object: user.id });
+    });
+    return this.me({ ...actor, authenticated_at: new Date().toISOString() });
+  }
+
+  /** The other sessions of the account end. @throws AppError LOGIN_FAILED, PASSWORD_WEAK, TOO_MANY */
+  async changePassword(actor: UserActor, request: ChangePassword): Promise<void> {
+    const user = await this.#user(actor);
+    await this.#checkPassword(user, request.current);
+    checkPassword(request.next, user.email);
+    const password_hash = await hashPassword(request.next);
+    const ended = await this.#repositories.transaction(async (inside) => {
+      await inside.users.update(user.id, { password_hash });
+      await inside.audit.append({ actor: user.id, action: 'password_changed', object: user.id });
+      return inside.sessions.revokeAllOf('user', user.id, actor.session_id);
+    });
+    this.#sessions.ended(ended);
+  }
+
+  /** @throws AppError LOGIN_FAILED, TOO_MANY */
+  async #checkPassword(user: UserRow, password: string): Promise<void> {
+    await this.#throttles.loginsByAccount.take(user.email);
+    if (!(await verifyPassword(user.password_hash || null, password))) {
+      await this.#failed(user);
+      throw new AppError('LOGIN_FAILED', 'The password is wrong.');
+    }
+    await this.#throttles.loginsByAccount.forget(user.email);
+  }
+
+  async #checkCode(user: UserRow, code: string | undefined): Promise<void> {
+    try {
+      await this.#secondFactor.check(user, code);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'CODE_WRONG') await this.#failed(user);
+      throw error;
+    }
+  }
+
+  async #failed(user: UserRow | null): Promise<void> {
+    const id = user?.id ?? null;
+    await this.#repositories.audit.append({ actor: id, action: 'login_failed', object: id });
+  }
+
+  async #user(actor: UserActor): Promise<UserRow> {
+    const user = await this.#repositories.users.get(actor.user_id);
+    if (!user) throw new AppError('UNAUTHENTICATED', 'This account is not in use.');
+    return user;
+  }
 }
 
 const invalidToken = () => new AppError('SETUP_TOKEN_INVALID', 'This set-up link is not valid any more.');
-
-function toUserDto(row: { id: string; email: string; name: string; role: UserRole }): UserDto {
-  return { id: row.id, email: row.email, name: row.name, role: row.role };
-}

@@ -8,6 +8,7 @@ import { broadcast } from './broadcast.ts';
 import { engineOptions, logConnections } from './engine.ts';
 import { originAllowed } from './origins.ts';
 import { createRasaSockets, type RasaSockets } from './rasa.socket.ts';
+import { revalidate } from './revalidate.ts';
 import { slowClients } from './slow-clients.ts';
 import { type SubscriberSockets, subscriberSockets } from './subscriber.socket.ts';
 
@@ -42,12 +43,15 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
   const stopAdmins = adminSockets(admins, options);
   const stopBroadcast = broadcast({ ...options, subscribers, agents, admins });
   const stopWatch = slowClients(io, options.log, ['/subscriber', '/agent', '/admin']);
+  // Subscribers' sessions last half a year and are not worth the look.
+  const stopRevalidation = revalidate([agents, admins]);
   logConnections(io, options.log);
   // The other engine stands beside this one; each takes the requests of its own path and leaves the rest.
   const rasa = options.rasaOrigins.size > 0 ? createRasaSockets(http, options) : null;
   return {
     async close() {
       stopWatch();
+      stopRevalidation();
       stopBroadcast();
       stopAdmins();
       rasa?.close();

@@ -25,8 +25,11 @@ export function admit(
     try {
       const actor = await authenticate(socket);
       limit(actor.session_id);
+      socket.data.alive = () => authenticate(socket);
       if (actor.kind === 'user') socket.data.user_id = actor.user_id;
       await socket.join(sessionRoom(actor.session_id));
+      // A session that ended meanwhile was not dropped, for it was not in the room yet.
+      await authenticate(socket);
       next();
     } catch (error) {
       const { wire } = toWireError(error);

@@ -49,6 +49,8 @@ const acceptInvitation = z.strictObject({
   /** Left out where the link only sets a new password. */
   name: z.string().trim().min(1).max(80).optional(),
   password,
+  /** Where the account has a second factor, which a link for a new password does not replace. */
+  code: code.optional(),
 });
 export type AcceptInvitation = z.infer<typeof acceptInvitation>;
 
@@ -102,7 +104,7 @@ export const authApi = {
     status: 200,
     summary: 'Sign in; `code` where the account has a second factor',
     response: userDto,
-    errors: ['LOGIN_FAILED', 'CODE_REQUIRED'],
+    errors: ['LOGIN_FAILED', 'CODE_REQUIRED', 'CODE_WRONG'],
   }),
   logout: define({
     id: 'logout',
@@ -133,7 +135,7 @@ export const authApi = {
     status: 200,
     summary: 'Prove again who you are, for acts that ask for it',
     response: meDto,
-    errors: ['LOGIN_FAILED', 'CODE_REQUIRED'],
+    errors: ['LOGIN_FAILED', 'CODE_REQUIRED', 'CODE_WRONG'],
   }),
   changePassword: define({
     id: 'changePassword',
@@ -220,7 +222,7 @@ export const authApi = {
     status: 201,
     summary: 'Use an invitation or reset link and sign in',
     response: userDto,
-    errors: ['INVITATION_INVALID', 'PASSWORD_WEAK', 'EMAIL_TAKEN'],
+    errors: ['INVITATION_INVALID', 'PASSWORD_WEAK', 'EMAIL_TAKEN', 'CODE_REQUIRED', 'CODE_WRONG'],
   }),
   startOidc: define({
     id: 'startOidc',

@@ -6,7 +6,7 @@ import { admins, define, leads, pageOf, paging } from './operation.ts';
 const tag = 'Subscribers';
 const subscriberRef = z.strictObject({ subscriber_id: uuid });
 /** The operator's own id of a customer. */
-const externalId = z
+export const externalId = z
   .string()
   .trim()
   .min(1)
@@ -141,7 +141,7 @@ export const subscribersApi = {
     status: 200,
     summary: 'Verify this session with the code',
     response: identityState,
-    errors: ['CODE_WRONG'],
+    errors: ['CODE_WRONG', 'IDENTITY_OFF'],
   }),
   exportOwnData: define({
     id: 'exportOwnData',
@@ -168,6 +168,7 @@ export const subscribersApi = {
     status: 201,
     summary: 'A verified session for one of your customers, for your own systems and apps',
     response: subscriberSession,
+    errors: ['IDENTITY_INVALID'],
   }),
   listSubscribers: define({
     id: 'listSubscribers',
