@@ -123,8 +123,6 @@ export function createApp({
   const express = createHttp({
     ...doors,
     config,
-    auth,
-    sessions,
     conversations,
     queue,
     content,
@@ -140,6 +138,7 @@ export function createApp({
     idempotency,
     throttles,
     log,
+    version: version(),
     pages: inProject('dist', 'web'),
     ownOrigin,
   });

@@ -1,6 +1,5 @@
 import express, { type Express, Router } from 'express';
 import type { Config } from '../config.ts';
-import type { AuthService } from '../services/auth.service.ts';
 import type { ContentService } from '../services/content.service.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
 import type { DenialService } from '../services/denial.service.ts';
@@ -11,10 +10,9 @@ import type { Log } from '../services/log.ts';
 import type { MetricsService } from '../services/metrics.service.ts';
 import type { QueueService } from '../services/queue.service.ts';
 import type { RasaService } from '../services/rasa.service.ts';
-import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
 import { idempotent } from './around.ts';
-import { authRoutes } from './auth.route.ts';
+import { type AuthRoutes, authRoutes } from './auth.route.ts';
 import { contentRoutes } from './content.route.ts';
 import { conversationRoutes } from './conversation.route.ts';
 import { cookieName, cookieOptions } from './cookies.ts';
@@ -28,15 +26,19 @@ import { limitAndTell } from './middleware/limits.ts';
 import { measure, mountedAt } from './middleware/measure.ts';
 import { notFound, problems } from './middleware/problems.ts';
 import { requestId } from './middleware/request-id.ts';
+import { type OidcRoutes, oidcRoutes } from './oidc.route.ts';
+import { publicOrigin } from './origin.ts';
 import { pageRoutes } from './pages.route.ts';
 import { rasaRoutes } from './rasa.route.ts';
 import { serveOn } from './serve.ts';
+import { type SubscriberRoutes, subscriberRoutes } from './subscriber.route.ts';
 import { type Understanding, understandingRoutes } from './understanding.route.ts';
+import { type UserRoutes, userRoutes } from './users.route.ts';
 
-export interface HttpOptions extends Understanding {
+type Doors = Omit<AuthRoutes & OidcRoutes & UserRoutes & SubscriberRoutes, 'cookie' | 'originOf'>;
+
+export interface HttpOptions extends Understanding, Doors {
   config: Config;
-  auth: AuthService;
-  sessions: SessionService;
   conversations: ConversationService;
   queue: QueueService;
   content: ContentService;
@@ -60,6 +62,7 @@ export function createHttp(options: HttpOptions): Express {
     name,
     options: { ...cookieOptions(config.https), maxAge: config.SESSION_HOURS * 3_600_000 },
   };
+  const originOf = (req: express.Request) => publicOrigin(req, config.PUBLIC_URL, options.ownOrigin);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUSTED_PROXIES);
@@ -80,7 +83,10 @@ export function createHttp(options: HttpOptions): Express {
     failed: (error, actor, operation) => denials.note(error, actor, operation),
   });
   authRoutes(serve, { ...options, cookie });
-  contentRoutes(serve, options.content);
+  oidcRoutes(serve, { ...options, cookie, originOf });
+  userRoutes(serve, { ...options, originOf });
+  subscriberRoutes(serve, options);
+  contentRoutes(serve, options.content, options.identity.codes);
   conversationRoutes(serve, options);
   keyRoutes(serve, options.keys);
   understandingRoutes(serve, options);
