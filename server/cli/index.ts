@@ -31,6 +31,7 @@ const main = defineCommand({
     backup: lazy(() => import('./backup.ts')),
     restore: lazy(() => import('./restore.ts')),
     setup: lazy(() => import('./setup.ts')),
+    openapi: lazy(() => import('./openapi.ts')),
     config: lazy(() => import('./config.ts')),
     doctor: lazy(() => import('./doctor.ts')),
   },

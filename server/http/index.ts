@@ -27,6 +27,7 @@ import { measure, mountedAt } from './middleware/measure.ts';
 import { notFound, problems } from './middleware/problems.ts';
 import { requestId } from './middleware/request-id.ts';
 import { type OidcRoutes, oidcRoutes } from './oidc.route.ts';
+import { openApiRoutes } from './openapi.route.ts';
 import { publicOrigin } from './origin.ts';
 import { pageRoutes } from './pages.route.ts';
 import { rasaRoutes } from './rasa.route.ts';
@@ -50,6 +51,7 @@ export interface HttpOptions extends Understanding, Doors {
   idempotency: IdempotencyService;
   throttles: Throttles;
   log: Log;
+  version: string;
   pages: string;
   ownOrigin: (host: string) => string;
 }
@@ -90,6 +92,7 @@ export function createHttp(options: HttpOptions): Express {
   conversationRoutes(serve, options);
   keyRoutes(serve, options.keys);
   understandingRoutes(serve, options);
+  openApiRoutes(serve, options.version);
   app.use('/api/v1', router);
   if (config.RASA_TOKEN !== '') {
     const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);
