@@ -73,6 +73,8 @@ export function openConnection(path: string, readonly: boolean): Connection {
     if (!exists) chmodSync(path, 0o600);
     connection.pragma('trusted_schema = OFF');
     connection.pragma('foreign_keys = ON');
+    // What is deleted (erasure, retention) is overwritten with zeros in the file, not only unlinked.
+    connection.pragma('secure_delete = ON');
     connection.pragma(`synchronous = ${synchronous}`);
     // macOS alone: its fsync does not reach the disk without this.
     connection.pragma('fullfsync = ON');

@@ -313,6 +313,12 @@ interface AuditAnchorTable {
   at: Time;
 }
 
+interface OutboxTable {
+  position: Generated<number>;
+  kind: 'conversation' | 'message' | 'prediction';
+  object_id: string;
+}
+
 export interface Tables {
   subscribers: SubscriberTable;
   conversations: ConversationTable;
@@ -335,6 +341,7 @@ export interface Tables {
   identity_codes: IdentityCodeTable;
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
+  outbox: OutboxTable;
   settings: SettingTable;
   erasures: ErasureTable;
   legal_holds: LegalHoldTable;

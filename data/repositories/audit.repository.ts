@@ -54,10 +54,28 @@ export class AuditRepository {
     });
   }
 
-  /** Newest first. @param before only rows with a smaller `seq` */
-  async list({ limit, before }: { limit: number; before?: number }): Promise<AuditRow[]> {
+  /** Newest first. @param before only rows with a smaller `seq` @param since only rows of that time or later */
+  async list({
+    limit,
+    before,
+    actor,
+    action,
+    object,
+    since,
+  }: {
+    limit: number;
+    before?: number;
+    actor?: string;
+    action?: string;
+    object?: string;
+    since?: string;
+  }): Promise<AuditRow[]> {
     let query = this.#scope.executor.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
     if (before !== undefined) query = query.where('seq', '<', before);
+    if (actor !== undefined) query = query.where('actor', '=', actor);
+    if (action !== undefined) query = query.where('action', '=', action);
+    if (object !== undefined) query = query.where('object', '=', object);
+    if (since !== undefined) query = query.where('at', '>=', since);
     return (await query.execute()).map(toRow);
   }
 

@@ -6,6 +6,7 @@ import { IdempotencyKeysRepository } from './idempotency-keys.repository.ts';
 import { IdentityCodesRepository } from './identity-codes.repository.ts';
 import { InvitationsRepository } from './invitations.repository.ts';
 import { JobsRepository } from './jobs.repository.ts';
+import { KeepingRepository } from './keeping.repository.ts';
 import { LabelsRepository } from './labels.repository.ts';
 import { MessagesRepository } from './messages.repository.ts';
 import { ModelVersionsRepository } from './model-versions.repository.ts';
@@ -17,13 +18,16 @@ import { SettingsRepository } from './settings.repository.ts';
 import { SetupTokensRepository } from './setup-tokens.repository.ts';
 import { SubscribersRepository } from './subscribers.repository.ts';
 import { UsersRepository } from './users.repository.ts';
+import { WebhooksRepository } from './webhooks.repository.ts';
 
 export type { AuditVerdict } from './audit.repository.ts';
 export type { QueueRequest, TakeResult } from './conversations.repository.ts';
 export type { IdempotencyClaim } from './idempotency-keys.repository.ts';
+export { ENDING_TABLES, type RemovalCounts } from './keeping.repository.ts';
 export type { Labelled, MessageLabelRow, NewLabel } from './labels.repository.ts';
 export type { AppendResult, NewMessage } from './messages.repository.ts';
 export type { Parsed } from './predictions.repository.ts';
+export type { OutboxRow } from './webhooks.repository.ts';
 
 export interface Repositories {
   subscribers: SubscribersRepository;
@@ -38,6 +42,8 @@ export interface Repositories {
   invitations: InvitationsRepository;
   identityCodes: IdentityCodesRepository;
   settings: SettingsRepository;
+  webhooks: WebhooksRepository;
+  keeping: KeepingRepository;
   modelVersions: ModelVersionsRepository;
   jobs: JobsRepository;
   audit: AuditRepository;
@@ -81,6 +87,8 @@ function over(scope: Scope): Repositories {
     invitations: new InvitationsRepository(scope),
     identityCodes: new IdentityCodesRepository(scope),
     settings: new SettingsRepository(scope),
+    webhooks: new WebhooksRepository(scope),
+    keeping: new KeepingRepository(scope),
     modelVersions: new ModelVersionsRepository(scope),
     jobs: new JobsRepository(scope),
     audit: new AuditRepository(scope),
