@@ -7,6 +7,7 @@ import { CATALOGUE, loadResponses, OUT_OF_SCOPE } from '../intents/index.ts';
 import { type Inference, runTrainingApart } from '../models/index.ts';
 import type { Config } from './config.ts';
 import { createDoors } from './doors.ts';
+import { gate } from './gate.ts';
 import { clientAddress } from './http/address.ts';
 import { cookieName, readCookie } from './http/cookies.ts';
 import { createHttp } from './http/index.ts';
@@ -17,6 +18,7 @@ import { Bus } from './services/bus.ts';
 import { ContentService } from './services/content.service.ts';
 import { ConversationService } from './services/conversation.service.ts';
 import { DenialService } from './services/denial.service.ts';
+import { Drain, within } from './services/drain.ts';
 import { HealthService } from './services/health.service.ts';
 import { IdempotencyService } from './services/idempotency.service.ts';
 import { JobRunner } from './services/job-runner.ts';
@@ -51,7 +53,10 @@ export interface App {
   idempotency: IdempotencyService;
   /** Resolves with the port in use. @throws Error EADDRINUSE, EACCES */
   listen(): Promise<number>;
-  /** Ends connections, lets what is being read finish, and resolves; the caller closes database and models. */
+  /**
+   * Begins nothing more, finishes what is begun, tells clients to come back and ends connections; the caller closes database
+   * and models.
+   */
   close(): Promise<void>;
 }
 
@@ -59,6 +64,10 @@ function version(): string {
   const about: unknown = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
   return typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : '0.0.0';
 }
+
+/** Milliseconds that a stop waits for what is being answered, and then for the assistant's turns; the whole stop has ten seconds. */
+const FINISH_MS = 3_000;
+const TURNS_MS = 2_000;
 
 /** Puts the parts together. Only constructs: no file is opened and no process started here. */
 export function createApp({
@@ -142,10 +151,15 @@ export function createApp({
     pages: inProject('dist', 'web'),
     ownOrigin,
   });
+  const drain = new Drain();
+  const listener = gate(express, drain);
   const http: Server =
     config.TLS_CERT && config.TLS_KEY
-      ? createHttpsServer({ cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) }, express)
-      : createHttpServer(express);
+      ? createHttpsServer(
+          { cert: readFileSync(config.TLS_CERT), key: readFileSync(config.TLS_KEY) },
+          listener,
+        )
+      : createHttpServer(listener);
   http.headersTimeout = 15_000;
   http.requestTimeout = 30_000;
   const name = cookieName(config.https);
@@ -159,6 +173,7 @@ export function createApp({
     throttles,
     bus,
     log,
+    drain,
     ownOrigin,
     allowedOrigins: new Set(config.ALLOWED_ORIGINS),
     readToken: (headers) => readCookie(headers.cookie, name),
@@ -185,10 +200,13 @@ export function createApp({
       }),
     async close() {
       health.stop();
+      if (!(await drain.stop(FINISH_MS)))
+        log.warn({}, 'a request took too long to be finished before the stop');
       await jobs.stop();
+      if (!(await within(assistant.drain(), TURNS_MS)))
+        log.warn({}, 'messages are left unread; the next start reads them');
       await sockets.close();
       http.closeAllConnections();
-      await assistant.drain();
     },
   };
 }

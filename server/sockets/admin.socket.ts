@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { UserActor } from '../services/actor.ts';
 import type { Bus } from '../services/bus.ts';
 import type { DenialService } from '../services/denial.service.ts';
+import type { Drain } from '../services/drain.ts';
 import type { HealthService } from '../services/health.service.ts';
 import type { Log } from '../services/log.ts';
 import type { SessionService } from '../services/session.service.ts';
@@ -20,6 +21,7 @@ export interface AdminSockets {
   throttles: Throttles;
   observe: Observe;
   bus: Bus;
+  drain: Drain;
   log: Log;
   /** Reads the session token from the handshake's headers. */
   readToken(headers: { cookie?: string | undefined }): string | null;
@@ -27,7 +29,7 @@ export interface AdminSockets {
 
 /** What runs and what serves, live, for admins. Returns the way to stop telling. */
 export function adminSockets(namespace: Namespace, options: AdminSockets): () => void {
-  const { training, denials, sessions, health, throttles, observe, bus, log } = options;
+  const { training, denials, sessions, health, throttles, observe, bus, drain, log } = options;
   const authenticate = async (socket: Socket): Promise<UserActor> => {
     const token = options.readToken(socket.handshake.headers);
     if (!token) throw new AppError('UNAUTHENTICATED', 'The connection carries no session.');
@@ -52,6 +54,7 @@ export function adminSockets(namespace: Namespace, options: AdminSockets): () =>
       handlers,
       requests: throttles.requests,
       observe,
+      drain,
       log,
     });
     socket.emit('understanding:state', { state: health.understanding() });

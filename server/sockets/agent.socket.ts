@@ -3,6 +3,7 @@ import { agentRequests } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { UserActor } from '../services/actor.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
+import type { Drain } from '../services/drain.ts';
 import type { HealthService } from '../services/health.service.ts';
 import type { Log } from '../services/log.ts';
 import type { QueueService } from '../services/queue.service.ts';
@@ -18,13 +19,14 @@ export interface AgentSockets {
   health: HealthService;
   throttles: Throttles;
   observe: Observe;
+  drain: Drain;
   log: Log;
   /** Reads the session token from the handshake's headers. */
   readToken(headers: { cookie?: string | undefined }): string | null;
 }
 
 export function agentSockets(namespace: Namespace, options: AgentSockets): void {
-  const { conversations, queue, sessions, throttles, observe, log } = options;
+  const { conversations, queue, sessions, throttles, observe, drain, log } = options;
   const authenticate = (socket: Socket) => {
     const token = options.readToken(socket.handshake.headers);
     if (!token) throw new AppError('UNAUTHENTICATED', 'The connection carries no session.');
@@ -61,6 +63,7 @@ export function agentSockets(namespace: Namespace, options: AgentSockets): void 
       handlers,
       requests: throttles.requests,
       observe,
+      drain,
       log,
     });
     void socket.join(AGENTS);

@@ -1,4 +1,5 @@
 import type { Server, ServerOptions } from 'socket.io';
+import { within } from '../services/drain.ts';
 import type { Log } from '../services/log.ts';
 
 /** Bytes of one packet at most; a larger one ends the connection. */
@@ -31,4 +32,27 @@ export function logConnections(io: Server, log: Log): void {
       });
     },
   );
+}
+
+/** Milliseconds in which a client must have taken what was still to be sent to it. */
+const LAST_WORDS_MS = 1_500;
+
+/**
+ * Ends every connection once what waits in it has been written, and resolves when all are gone. Transports alone are closed,
+ * so that clients try again by themselves.
+ */
+export async function endTransports(io: Server): Promise<void> {
+  const { clients } = io.engine as unknown as { clients: Record<string, EngineSocket> };
+  const open = Object.values(clients);
+  const gone = open.map(
+    (connection) => new Promise<void>((resolve) => connection.once('close', () => resolve())),
+  );
+  for (const connection of open) connection.close();
+  await within(Promise.all(gone), LAST_WORDS_MS);
+  io.engine.close();
+}
+
+interface EngineSocket {
+  once(name: 'close', listener: () => void): void;
+  close(): void;
 }

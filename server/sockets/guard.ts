@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Ack } from '../contract/index.ts';
 import { AppError, toWireError } from '../errors.ts';
+import type { Drain } from '../services/drain.ts';
 import { errorFields, type Log } from '../services/log.ts';
 import type { Throttle } from '../services/throttle.ts';
 import { parseWire } from '../services/validate.ts';
@@ -43,6 +44,8 @@ export interface GuardOptions<A extends Caller> {
   /** False where clients need not give an acknowledgement (those made for Rasa never do). */
   acknowledged?: boolean;
   observe: Observe;
+  /** Nothing is begun once the server stops, and what is begun is answered before connections end. */
+  drain: Drain;
   log: Log;
 }
 
@@ -70,7 +73,9 @@ export function guard<A extends Caller>(socket: Socket, options: GuardOptions<A>
       const name = event !== null && handlers.has(event) ? event : 'unknown';
       options.observe(name, outcome, (performance.now() - began) / 1000);
     };
+    let done = () => {};
     try {
+      done = options.drain.begin();
       if (!ack && options.acknowledged !== false)
         throw new AppError('NO_ACK', 'The event came without an acknowledgement.');
       const known = event === null ? undefined : handlers.get(event);
@@ -84,6 +89,8 @@ export function guard<A extends Caller>(socket: Socket, options: GuardOptions<A>
       answered('ok');
     } catch (error) {
       answered(refuse(error, event, ack, requestId));
+    } finally {
+      done();
     }
   }
 

@@ -1,11 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
-import { Server } from 'socket.io';
+import { type Namespace, Server } from 'socket.io';
 import { SOCKET_PATH } from '../contract/index.ts';
+import { toWireError } from '../errors.ts';
 import type { Bus } from '../services/bus.ts';
+import { shuttingDown } from '../services/drain.ts';
 import { type AdminSockets, adminSockets } from './admin.socket.ts';
 import { type AgentSockets, agentSockets } from './agent.socket.ts';
 import { broadcast } from './broadcast.ts';
-import { engineOptions, logConnections } from './engine.ts';
+import { endTransports, engineOptions, logConnections } from './engine.ts';
 import { originAllowed } from './origins.ts';
 import { createRasaSockets, type RasaSockets } from './rasa.socket.ts';
 import { revalidate } from './revalidate.ts';
@@ -31,7 +33,10 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
     ...engineOptions(options.allowedOrigins),
     path: SOCKET_PATH,
     allowRequest: (request, decide) =>
-      decide(null, originAllowed(request, options.allowedOrigins, options.ownOrigin)),
+      decide(
+        null,
+        !options.drain.stopping && originAllowed(request, options.allowedOrigins, options.ownOrigin),
+      ),
   });
   // The library always has a namespace `/`; nobody has business there.
   io.use((_socket, next) => next(new Error('Invalid namespace')));
@@ -54,7 +59,8 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
       stopRevalidation();
       stopBroadcast();
       stopAdmins();
-      rasa?.close();
+      for (const namespace of [subscribers, agents, admins]) sayGoodbye(namespace);
+      await Promise.all([endTransports(io), rasa?.close()]);
       await io.close();
     },
     connections: () => ({
@@ -64,4 +70,9 @@ export function createSockets(http: HttpServer, options: SocketOptions): Sockets
       ...(rasa ? { '/': rasa.connections() } : {}),
     }),
   };
+}
+
+/** Before its connection ends each client hears why, and how long to stay away. */
+function sayGoodbye(namespace: Namespace): void {
+  namespace.emit('error', { event: null, error: toWireError(shuttingDown()).wire });
 }

@@ -10,11 +10,12 @@ import {
 import { AppError, toWireError } from '../errors.ts';
 import type { SubscriberActor } from '../services/actor.ts';
 import type { Bus } from '../services/bus.ts';
+import type { Drain } from '../services/drain.ts';
 import { Lanes } from '../services/lanes.ts';
 import type { Log } from '../services/log.ts';
 import { buttons, type RasaService } from '../services/rasa.service.ts';
 import type { Throttles } from '../services/throttle.ts';
-import { engineOptions, logConnections } from './engine.ts';
+import { endTransports, engineOptions, logConnections } from './engine.ts';
 import { guard, type Observe, rowsOf } from './guard.ts';
 import { rasaOriginAllowed } from './origins.ts';
 import { connectionLimit, conversationRoom, sessionRoom } from './rooms.ts';
@@ -25,6 +26,7 @@ export interface RasaSockets {
   throttles: Throttles;
   bus: Bus;
   log: Log;
+  drain: Drain;
   observe: Observe;
   /** RASA_ORIGINS; the channel exists only where there are some. */
   rasaOrigins: ReadonlySet<string>;
@@ -48,7 +50,10 @@ export function createRasaSockets(http: HttpServer, options: RasaSockets) {
     path: RASA_SOCKET_PATH,
     allowEIO3: true,
     allowRequest: (request, decide) =>
-      decide(null, rasaOriginAllowed(request, options.rasaOrigins, options.isRasaKey)),
+      decide(
+        null,
+        !options.drain.stopping && rasaOriginAllowed(request, options.rasaOrigins, options.isRasaKey),
+      ),
   });
   const namespace = io.of('/');
   namespace.use((socket, next) => {
@@ -74,11 +79,13 @@ export function createRasaSockets(http: HttpServer, options: RasaSockets) {
   ];
   return {
     connections: () => namespace.sockets.size,
-    /** Leaves the HTTP server alone: it is shared, and closed with the other engine. */
-    close() {
+    /**
+     * Leaves the HTTP server alone: it is shared, and closed with the other engine. Only transports are ended: a client that
+     * is told "disconnect" by Socket.IO does not come back by itself, and these are not ours to teach.
+     */
+    async close() {
       for (const stop of stops) stop();
-      io.disconnectSockets(true);
-      io.engine.close();
+      await endTransports(io);
     },
   };
 }
@@ -94,7 +101,7 @@ function toUtterance(message: MessageDto): RasaUtterance {
 }
 
 function serve(socket: Socket, namespace: Namespace, options: RasaSockets): void {
-  const { rasa, throttles, log, observe } = options;
+  const { rasa, throttles, log, observe, drain } = options;
   const out: RasaSocket = socket;
   const address = addressOf(socket, options);
   const limit = connectionLimit(namespace, 5);
@@ -155,6 +162,7 @@ function serve(socket: Socket, namespace: Namespace, options: RasaSockets): void
     requests: throttles.requests,
     acknowledged: false,
     observe,
+    drain,
     log,
   });
 }

@@ -3,6 +3,7 @@ import { subscriberRequests } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { SubscriberActor } from '../services/actor.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
+import type { Drain } from '../services/drain.ts';
 import type { Log } from '../services/log.ts';
 import type { SessionService } from '../services/session.service.ts';
 import type { Throttles } from '../services/throttle.ts';
@@ -14,12 +15,13 @@ export interface SubscriberSockets {
   sessions: SessionService;
   throttles: Throttles;
   observe: Observe;
+  drain: Drain;
   log: Log;
 }
 
 export function subscriberSockets(
   namespace: Namespace,
-  { conversations, sessions, throttles, observe, log }: SubscriberSockets,
+  { conversations, sessions, throttles, observe, drain, log }: SubscriberSockets,
 ): void {
   const authenticate = (socket: Socket) => {
     const token: unknown = socket.handshake.auth.token;
@@ -48,6 +50,7 @@ export function subscriberSockets(
       handlers,
       requests: throttles.requests,
       observe,
+      drain,
       log,
     });
   });

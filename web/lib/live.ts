@@ -52,6 +52,15 @@ const ACK_TIMEOUT = 10_000;
 /** The contract's SOCKET_PATH; only types may come from there. */
 const PATH = '/live';
 
+/** Milliseconds to stay away from a stopping server, each page by its own die: else a busy hour's pages return at once. */
+function pauseOf(details: Record<string, unknown> | undefined): number {
+  const seconds = (name: string, fallback: number) => {
+    const value = details?.[name];
+    return typeof value === 'number' && value >= 0 ? Math.min(value, 60) : fallback;
+  };
+  return 1000 * (seconds('retry_after', 1) + Math.random() * seconds('spread', 3));
+}
+
 const isAck = (answer: unknown): answer is Ack<unknown> =>
   typeof answer === 'object' && answer !== null && 'ok' in answer;
 
@@ -75,11 +84,23 @@ export function openLive<C, S>({ namespace, auth, onOnline, onRefused }: LiveOpt
     state.value = 'online';
     onOnline();
   });
+  /** Set by a server that is about to stop. */
+  let pause: number | null = null;
+  let comeBack: ReturnType<typeof setTimeout> | undefined;
+  socket.on('error', ({ event, error }: { event: string | null; error: WireError }) => {
+    if (event === null && error.code === 'SHUTTING_DOWN') pause = pauseOf(error.details);
+  });
   socket.on('disconnect', (reason) => {
     if (reason === 'io client disconnect') return;
     state.value = 'offline';
-    // The server ended it (sign-out elsewhere, too slow, restart): ask again; if it means us, the handshake says so.
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500 + Math.random() * 1000);
+    // The server ended it (sign-out elsewhere, too slow): ask again; if it means us, the handshake says so.
+    const wait = pause ?? (reason === 'io server disconnect' ? 500 + Math.random() * 1000 : null);
+    pause = null;
+    if (wait === null) return;
+    // Keeps the library from an attempt of its own meanwhile.
+    socket.disconnect();
+    clearTimeout(comeBack);
+    comeBack = setTimeout(() => socket.connect(), wait);
   });
   socket.on('connect_error', (error: Error & { data?: unknown }) => {
     // `active` means Socket.IO goes on trying; else a middleware of the server refused us.
@@ -134,6 +155,7 @@ export function openLive<C, S>({ namespace, auth, onOnline, onRefused }: LiveOpt
     close() {
       document.removeEventListener('visibilitychange', hurry);
       removeEventListener('online', hurry);
+      clearTimeout(comeBack);
       socket.disconnect();
     },
   };

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Ack, AgentClientEvents, AgentReplies, AgentServerEvents } from '../../contract/index.ts';
 import { SOCKET_PATH } from '../../contract/index.ts';
-import { ACK_TIMEOUT_MS, Refused } from './chat-client.ts';
+import { ACK_TIMEOUT_MS, heedGoodbye, Refused } from './chat-client.ts';
 
 type AgentSocket = Socket<AgentServerEvents, AgentClientEvents>;
 
@@ -24,6 +24,7 @@ export async function setUpAgent(url: string, token: string, name = 'Li'): Promi
 /** An agent without a browser: requests with a promise each, and the server's events. */
 export class AgentClient {
   readonly socket: AgentSocket;
+  readonly #stay: () => void;
 
   constructor(url: string, cookie: string) {
     this.socket = io(`${url}/agent`, {
@@ -33,6 +34,7 @@ export class AgentClient {
       forceNew: true,
       reconnectionDelay: 300,
     });
+    this.#stay = heedGoodbye(this.socket);
   }
 
   connected(): Promise<void> {
@@ -65,6 +67,7 @@ export class AgentClient {
   }
 
   close(): void {
+    this.#stay();
     this.socket.disconnect();
   }
 }

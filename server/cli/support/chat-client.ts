@@ -7,10 +7,42 @@ import type {
   SubscriberClientEvents,
   SubscriberServerEvents,
   SubscriberSession,
+  WireError,
 } from '../../contract/index.ts';
 import { SOCKET_PATH } from '../../contract/index.ts';
 
 export const ACK_TIMEOUT_MS = 10_000;
+
+/** What `heedGoodbye` needs of a socket of either namespace. */
+interface Leavable {
+  on(name: 'error', listener: (said: { event: string | null; error: WireError }) => void): unknown;
+  on(name: 'disconnect', listener: (reason: string) => void): unknown;
+  connect(): unknown;
+  disconnect(): unknown;
+}
+
+/**
+ * As the pages do: a stopping server says how long to stay away, and each client comes back by its own die.
+ * Returns the way to forget about coming back.
+ */
+export function heedGoodbye(socket: Leavable): () => void {
+  let pause: number | null = null;
+  let comeBack: NodeJS.Timeout | undefined;
+  socket.on('error', ({ event, error }) => {
+    if (event !== null || error.code !== 'SHUTTING_DOWN') return;
+    const { retry_after, spread } = error.details ?? {};
+    pause = 1000 * (Number(retry_after ?? 1) + Math.random() * Number(spread ?? 3));
+  });
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io client disconnect') return;
+    const wait = pause ?? (reason === 'io server disconnect' ? 0 : null);
+    pause = null;
+    if (wait === null) return;
+    socket.disconnect();
+    comeBack = setTimeout(() => socket.connect(), wait);
+  });
+  return () => clearTimeout(comeBack);
+}
 
 interface Outgoing {
   client_message_id: string;
@@ -52,6 +84,7 @@ export class ChatClient {
   #nextSeq = 1;
   #busy = false;
   #ready = false;
+  #stay: () => void = () => {};
   #listener: (message: MessageDto) => void = () => {};
 
   constructor(options: ChatClientOptions) {
@@ -91,10 +124,10 @@ export class ChatClient {
     );
     this.#socket = socket;
     socket.on('message:new', ({ message }) => this.#take(message));
-    socket.on('disconnect', (reason) => {
+    socket.on('disconnect', () => {
       this.#ready = false;
-      if (reason === 'io server disconnect') socket.connect();
     });
+    this.#stay = heedGoodbye(socket);
     await new Promise<void>((resolve) => {
       socket.on('connect', () => {
         void this.#open().then(resolve, () => socket.disconnect().connect());
@@ -121,6 +154,7 @@ export class ChatClient {
   }
 
   close(): void {
+    this.#stay();
     this.#socket?.disconnect();
     this.#socket = null;
     this.#ready = false;

@@ -9,6 +9,7 @@ export interface StoredMessage {
   client_seq: number | null;
   client_message_id: string | null;
   text: string;
+  understanding: 'none' | 'pending' | 'done' | 'unlabelled';
 }
 
 /** Every stored message, read from the file itself. */
@@ -17,7 +18,7 @@ export function storedMessages(dataDir: string): StoredMessage[] {
   try {
     return db
       .prepare(
-        'SELECT id, conversation_id, seq, client_instance, client_seq, client_message_id, text FROM messages ORDER BY conversation_id, seq',
+        'SELECT id, conversation_id, seq, client_instance, client_seq, client_message_id, text, understanding FROM messages ORDER BY conversation_id, seq',
       )
       .all() as StoredMessage[];
   } finally {
