@@ -53,8 +53,8 @@ export function fitIntent(
   const started = performance.now();
   const { outOfScope } = options;
   const search = { labels: outOfScope.labels, neighbours: outOfScope.neighbours };
-  const indexOf = (train: Int32Array) =>
-    buildNeighbours(corpus.dense, train, corpus.y, corpus.labels.length, outOfScope.perLabel);
+  const indexOf = (train: Int32Array, texts: readonly string[] = []) =>
+    buildNeighbours(corpus.dense, train, corpus.y, corpus.labels.length, outOfScope.perLabel, texts);
   const { temperature } = fitted.classifier;
   const total = fitted.heldOut.reduce((sum, part) => sum + part.rows.length, 0);
   const every = Math.max(1, Math.ceil(total / outOfScope.sampleRows));
@@ -88,7 +88,7 @@ export function fitIntent(
   );
   const model: IntentModel = {
     classifier: fitted.classifier,
-    neighbours: indexOf(rows),
+    neighbours: indexOf(rows, corpus.texts),
     rejection: fitRejection(inside, outsideSignals, outOfScope),
     search,
     confidentFrom: confidentFrom(pool(corpus, fitted.heldOut), temperature, options.confident),

@@ -10,15 +10,18 @@ export interface Neighbours {
   values: Int8Array;
   /** value × scale = the original number, for each row. */
   scales: Float32Array;
+  /** The messages themselves, row by row, for showing; empty in versions that were stored without them. */
+  texts: string[];
 }
 
-/** Keeps at most `perLabel` rows of each label: those that come first in `rows`. */
+/** Keeps at most `perLabel` rows of each label: those that come first in `rows`, with their texts where these are given. */
 export function buildNeighbours(
   dense: DenseRows,
   rows: Int32Array,
   y: Int32Array,
   labels: number,
   perLabel: number,
+  texts: readonly string[] = [],
 ): Neighbours {
   const groups = Array.from({ length: labels }, (): number[] => []);
   for (const r of rows) {
@@ -35,7 +38,13 @@ export function buildNeighbours(
     scales[at] = most / 127;
     for (const [j, value] of row.entries()) values[at * dense.columns + j] = Math.round((value * 127) / most);
   }
-  return { columns: dense.columns, counts: Int32Array.from(groups, (group) => group.length), values, scales };
+  return {
+    columns: dense.columns,
+    counts: Int32Array.from(groups, (group) => group.length),
+    values,
+    scales,
+    texts: texts.length > 0 ? kept.map((r) => texts[r] ?? '') : [],
+  };
 }
 
 /**

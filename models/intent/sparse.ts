@@ -35,25 +35,43 @@ export interface CutTexts {
 
 const token = /\p{Script=Han}|[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]+)*/gu;
 
-/** The features of a text and how often each occurs; character and word features never share a name. */
-function features(text: string, { chars, words, language }: SparseOptions): Map<string, number> {
-  const found = new Map<string, number>();
-  const count = (feature: string) => void found.set(feature, (found.get(feature) ?? 0) + 1);
-  const normal = preprocess(text, language).toLowerCase();
+/**
+ * Calls `see` for every feature of a text that `preprocess` has been over, each time it occurs. `start` and `end` are its
+ * place in code points of ` ${text} `; character and word features never share a name.
+ */
+export function eachFeature(
+  preprocessed: string,
+  { chars, words }: Pick<SparseOptions, 'chars' | 'words'>,
+  see: (feature: string, start: number, end: number) => void,
+): void {
+  const normal = preprocessed.toLowerCase();
   const letters = [...` ${normal} `];
   for (let i = 0; i < letters.length; i++) {
     let piece = 'c';
     const most = Math.min(chars[1], letters.length - i);
     for (let n = 1; n <= most; n++) {
       piece += letters[i + n - 1] ?? '';
-      if (n >= chars[0]) count(piece);
+      if (n >= chars[0]) see(piece, i, i + n);
     }
   }
-  const tokens = normal.match(token) ?? [];
-  for (let i = 0; i < tokens.length; i++) {
-    for (let n = words[0]; n <= words[1] && i + n <= tokens.length; n++)
-      count(`w${tokens.slice(i, i + n).join(' ')}`);
+  const wide = letters.length !== normal.length + 2;
+  const point = (unit: number) => 1 + (wide ? [...normal.slice(0, unit)].length : unit);
+  const tokens = [...normal.matchAll(token)];
+  const names = tokens.map(([name]) => name);
+  for (const [i, first] of tokens.entries()) {
+    for (let n = words[0]; n <= words[1] && i + n <= tokens.length; n++) {
+      const last = tokens[i + n - 1] ?? first;
+      see(`w${names.slice(i, i + n).join(' ')}`, point(first.index), point(last.index + last[0].length));
+    }
   }
+}
+
+/** The features of a text and how often each occurs. */
+function features(text: string, options: SparseOptions): Map<string, number> {
+  const found = new Map<string, number>();
+  eachFeature(preprocess(text, options.language), options, (feature) => {
+    found.set(feature, (found.get(feature) ?? 0) + 1);
+  });
   return found;
 }
 
@@ -132,17 +150,20 @@ export interface SparseVector {
   /** Ascending. */
   indices: Int32Array;
   values: Float32Array;
+  /** Share of the text's features that are known; only for a text vectorised alone. */
+  known?: number;
 }
 
 /** One text as columns and values of length 1; unknown features drop out. The same numbers as `vectoriseRows` gives. */
 export function vectorise(text: string, vocabulary: Vocabulary): SparseVector {
   const found = [...features(text, vocabulary.options)];
   const columns = Int32Array.from(found, ([feature]) => vocabulary.columns.get(feature) ?? -1);
-  return weigh(
+  const vector = weigh(
     columns,
     Float32Array.from(found, ([, count]) => 1 + Math.log(count)),
     vocabulary.idf,
   );
+  return { ...vector, known: vector.indices.length / Math.max(1, found.length) };
 }
 
 /** Row r of a matrix, without a copy. */
