@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { openData } from '../../data/index.ts';
-import { createApp } from '../../server/app.ts';
+import { type AppOptions, createApp } from '../../server/app.ts';
 import { AgentClient, setUpAgent } from '../../server/cli/support/agent-client.ts';
 import { ChatClient, type ChatClientOptions } from '../../server/cli/support/chat-client.ts';
 import { loadConfig } from '../../server/config.ts';
@@ -9,7 +9,11 @@ import { ScriptedInference } from './scripted-inference.ts';
 import { tempDir } from './temp.ts';
 
 /** The whole server in this process on a free port of 127.0.0.1, with a scripted model and a database of its own. */
-export async function testApp(env: Record<string, string> = {}, log: Log = createLog('silent')) {
+export async function testApp(
+  env: Record<string, string> = {},
+  log: Log = createLog('silent'),
+  more: Pick<AppOptions, 'train'> = {},
+) {
   const config = loadConfig({
     HOST: '127.0.0.1',
     PORT: '0',
@@ -19,7 +23,14 @@ export async function testApp(env: Record<string, string> = {}, log: Log = creat
   });
   const data = await openData({ dataDir: config.DATA_DIR, log });
   const inference = new ScriptedInference();
-  const app = createApp({ config, repositories: data.repositories, inference, log });
+  const app = createApp({
+    config,
+    repositories: data.repositories,
+    reader: data.reader,
+    inference,
+    log,
+    ...more,
+  });
   const port = await app.listen();
   const url = `http://127.0.0.1:${port}`;
   const clients: { close(): void }[] = [];
