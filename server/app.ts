@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Repositories } from '../data/index.ts';
+import type { Reader, Repositories } from '../data/index.ts';
 import { CATALOGUE, loadResponses, OUT_OF_SCOPE } from '../intents/index.ts';
 import { type Inference, runTrainingApart } from '../models/index.ts';
 import type { Config } from './config.ts';
@@ -11,8 +11,10 @@ import { gate } from './gate.ts';
 import { clientAddress } from './http/address.ts';
 import { cookieName, readCookie } from './http/cookies.ts';
 import { createHttp } from './http/index.ts';
+import { createKeeping, type Keeping, verifyBy } from './keeping.ts';
 import { inProject } from './paths.ts';
 import { AssistantService } from './services/assistant.service.ts';
+import { AuditService } from './services/audit.service.ts';
 import type { AuthService } from './services/auth.service.ts';
 import { Bus } from './services/bus.ts';
 import { ContentService } from './services/content.service.ts';
@@ -42,6 +44,8 @@ export interface AppOptions {
   log: Log;
   /** True when the database did not pass its check: reads are served, writes refused. */
   readOnly?: boolean;
+  /** Does what reads much; without one it is done here. */
+  reader?: Reader;
   /** What trains; tests put something faster in its place. */
   train?: Train;
 }
@@ -51,6 +55,7 @@ export interface App {
   assistant: AssistantService;
   health: HealthService;
   idempotency: IdempotencyService;
+  retention: Keeping['retention'];
   /** Resolves with the port in use. @throws Error EADDRINUSE, EACCES */
   listen(): Promise<number>;
   /**
@@ -76,6 +81,7 @@ export function createApp({
   inference: model,
   log,
   readOnly = false,
+  reader,
   train = runTrainingApart,
 }: AppOptions): App {
   const bus = new Bus((error) => log.error(errorFields(error), 'a listener failed'));
@@ -88,7 +94,9 @@ export function createApp({
   };
   const content = new ContentService({ responses, intents: CATALOGUE, operator: config.OPERATOR_NAME });
   const health = new HealthService({ inference, bus, readOnly });
-  const queue = new QueueService({ repositories, bus, log });
+  const audit = new AuditService({ repositories, log, ...verifyBy(reader) });
+  const viewed = audit.viewed.bind(audit);
+  const queue = new QueueService({ repositories, bus, log, viewed });
   const assistant = new AssistantService({ repositories, inference, content, queue, bus, log });
   const doors = createDoors({ config, repositories, queue, bus, throttles, log });
   const { sessions, auth } = doors;
@@ -101,6 +109,7 @@ export function createApp({
     queue,
     throttles,
     understand: (message) => assistant.understand(message),
+    viewed,
   });
   const reading = new ReadingService({ inference, most: Math.ceil(config.INFERENCE_QUEUE / 2) });
   const labels = new LabelService({ repositories, intents: [...CATALOGUE, OUT_OF_SCOPE] });
@@ -127,10 +136,23 @@ export function createApp({
     version: version(),
   });
 
+  const keeping = createKeeping({
+    config,
+    repositories,
+    audit,
+    inference,
+    health,
+    queue,
+    bus,
+    log,
+    version: version(),
+  });
+
   const scheme = config.https ? 'https' : 'http';
   const ownOrigin = (host: string) => `${scheme}://${host}`;
   const express = createHttp({
     ...doors,
+    ...keeping,
     config,
     conversations,
     queue,
@@ -184,20 +206,24 @@ export function createApp({
     addressOf: (request) => clientAddress(request, express.get('trust proxy fn')),
   });
   metrics.watchConnections(sockets.connections);
+  keeping.system.watchConnections(sockets.connections);
 
   return {
     auth,
     assistant,
     health,
     idempotency,
-    listen: () =>
-      new Promise((resolve, reject) => {
+    retention: keeping.retention,
+    async listen() {
+      await keeping.begin();
+      return new Promise((resolve, reject) => {
         http.once('error', reject);
         http.listen(config.PORT, config.HOST, () => {
           http.off('error', reject);
           resolve((http.address() as AddressInfo).port);
         });
-      }),
+      });
+    },
     async close() {
       health.stop();
       if (!(await drain.stop(FINISH_MS)))
@@ -205,6 +231,7 @@ export function createApp({
       await jobs.stop();
       if (!(await within(assistant.drain(), TURNS_MS)))
         log.warn({}, 'messages are left unread; the next start reads them');
+      await keeping.stop();
       await sockets.close();
       http.closeAllConnections();
     },

@@ -178,6 +178,16 @@ const settings = {
     'origins whose pages may use the chat channel for Rasa clients at /socket.io, separated by commas',
     'origins such as https://www.example.net, without a path',
   ),
+  WEBHOOK_NETWORKS: setting(
+    list.refine(
+      (all) =>
+        all.every((entry) => /^[^/]+(?:\/\d{1,3})?$/.test(entry) && isIP(entry.split('/')[0] ?? '') !== 0),
+      'has an entry that is no address or subnet',
+    ),
+    '',
+    'private addresses or subnets that webhooks may call; all others inside are refused',
+    'addresses or subnets such as 10.20.0.0/16',
+  ),
   METRICS_TOKEN: setting(
     secret,
     '',

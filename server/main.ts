@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { scheduleDatabaseCheck } from './jobs/database-check.job.ts';
 import { scheduleIdempotencyTidy } from './jobs/idempotency.job.ts';
+import { scheduleRetention } from './jobs/retention.job.ts';
 import { inProject } from './paths.ts';
 import { createLog, errorFields, type Log } from './services/log.ts';
 
@@ -37,6 +38,7 @@ export async function start(): Promise<void> {
       inference,
       log,
       readOnly: data.readOnly,
+      reader: data.reader,
     });
     closing.unshift(() => app.close());
     await settled(inference.state, inference.onState);
@@ -45,6 +47,10 @@ export async function start(): Promise<void> {
     closing.unshift(async () => jobs.stop());
     const tidying = scheduleIdempotencyTidy({ idempotency: app.idempotency, log });
     closing.unshift(async () => tidying.stop());
+    if (!data.readOnly) {
+      const removal = scheduleRetention({ retention: app.retention, log });
+      closing.unshift(async () => removal.stop());
+    }
     stopOnSignals(closing, log);
     const resumed = data.readOnly ? 0 : await app.assistant.resume();
     if (resumed > 0) log.info({ messages: resumed }, 'messages of the last run are read now');

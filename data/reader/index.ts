@@ -3,6 +3,7 @@ import type { BackupResult } from '../backup.ts';
 import { DataError } from '../errors.ts';
 import { type DataLog, silent } from '../log.ts';
 import { builtFile } from '../paths.ts';
+import type { AuditVerdict } from '../repositories/audit.repository.ts';
 import type { ReaderAnswer, ReaderJob, ReaderJobs } from './protocol.ts';
 import type { MessageFound, MessageSearch, Statistics } from './queries.ts';
 
@@ -17,6 +18,8 @@ export interface Reader {
   quickCheck(): Promise<string[]>;
   /** A checked copy of the database as it is now. @throws DataError BACKUP_INVALID, DISK_FULL, DATA_DIR_UNWRITABLE */
   backup(target: string): Promise<BackupResult>;
+  /** Computes the whole chain of the audit trail anew. */
+  verifyAudit(): Promise<AuditVerdict>;
   statistics(): Promise<Statistics>;
   searchMessages(search: MessageSearch): Promise<{ items: MessageFound[]; next_cursor: number | null }>;
   /** The process id while one runs. */
@@ -49,6 +52,7 @@ export function createReader({
   return {
     quickCheck: () => door.ask('quick_check', null, deadlineMs * LONG),
     backup: (target) => door.ask('backup', { target }, deadlineMs * LONG),
+    verifyAudit: () => door.ask('verify_audit', null, deadlineMs * LONG),
     statistics: () => door.ask('statistics', null, deadlineMs),
     searchMessages: (search) => door.ask('search_messages', search, deadlineMs),
     pid: () => door.pid(),

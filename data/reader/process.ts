@@ -3,6 +3,7 @@ import { type Connection, openConnection, quickCheck } from '../connection.ts';
 import { DataError, fromSqlite } from '../errors.ts';
 import type { ReaderAnswer, ReaderRequest } from './protocol.ts';
 import { searchMessages, statistics } from './queries.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 /** The reader process: everything that reads much, away from the process that serves sockets. One request at a time. */
 const [path = ''] = process.argv.slice(2);
@@ -40,6 +41,8 @@ function perform(open: Connection, request: ReaderRequest): unknown {
       return quickCheck(open);
     case 'backup':
       return backupFile(open, request.request.target);
+    case 'verify_audit':
+      return verifyAudit(open);
     case 'statistics':
       return statistics(open);
     case 'search_messages':

@@ -54,28 +54,22 @@ export class AuditRepository {
     });
   }
 
-  /** Newest first. @param before only rows with a smaller `seq` @param since only rows of that time or later */
+  /** Newest first. @param before only rows with a smaller `seq` */
   async list({
     limit,
     before,
     actor,
     action,
-    object,
-    since,
   }: {
     limit: number;
     before?: number;
     actor?: string;
     action?: string;
-    object?: string;
-    since?: string;
   }): Promise<AuditRow[]> {
     let query = this.#scope.executor.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
     if (before !== undefined) query = query.where('seq', '<', before);
     if (actor !== undefined) query = query.where('actor', '=', actor);
     if (action !== undefined) query = query.where('action', '=', action);
-    if (object !== undefined) query = query.where('object', '=', object);
-    if (since !== undefined) query = query.where('at', '>=', since);
     return (await query.execute()).map(toRow);
   }
 
@@ -111,7 +105,7 @@ export class AuditRepository {
 }
 
 /** sha256 over the row's fields in this order, as JSON. */
-function hashOf(row: Omit<StoredRow, 'hash'>): string {
+export function hashOf(row: Omit<StoredRow, 'hash'>): string {
   const fields = [row.seq, row.at, row.actor, row.action, row.object, row.details, row.prev_hash];
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }

@@ -106,6 +106,25 @@ export class KeepingRepository {
     return counts;
   }
 
+  /** What people said of the conversation and its messages, without who it was. */
+  async labelsOf(conversationId: string): Promise<Record<string, unknown>[]> {
+    const { rows } = await sql<Record<string, unknown>>`SELECT message_id, kind, value, created_at FROM labels
+      WHERE undone_at IS NULL AND (conversation_id = ${conversationId}
+        OR message_id IN (SELECT id FROM messages WHERE conversation_id = ${conversationId}))
+      ORDER BY created_at`.execute(this.#scope.executor);
+    return rows;
+  }
+
+  async sessionsOf(subscriberId: string): Promise<Record<string, unknown>[]> {
+    return this.#scope.executor
+      .selectFrom('sessions')
+      .select(['created_at', 'last_seen_at', 'expires_at', 'revoked_at', 'address', 'user_agent'])
+      .where('kind', '=', 'subscriber')
+      .where('subject_id', '=', subscriberId)
+      .orderBy('created_at')
+      .execute();
+  }
+
   countSessionsOf(subscriberId: string): Promise<number> {
     return this.#count(sql`FROM sessions WHERE kind = 'subscriber' AND subject_id = ${subscriberId}`);
   }
@@ -117,6 +136,7 @@ export class KeepingRepository {
         Number((await statement.execute(inside.executor)).numAffectedRows ?? 0n);
       const sessions = await gone(sql`DELETE FROM sessions WHERE kind = 'subscriber' AND subject_id = ${id}`);
       await gone(sql`DELETE FROM legal_holds WHERE subscriber_id = ${id}`);
+      await gone(sql`DELETE FROM idempotency_keys WHERE owner = ${`subscriber:${id}`}`);
       return { sessions, subscribers: await gone(sql`DELETE FROM subscribers WHERE id = ${id}`) };
     });
   }

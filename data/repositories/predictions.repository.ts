@@ -88,6 +88,11 @@ export class PredictionsRepository {
     return rows.map(toPrediction);
   }
 
+  async get(id: string): Promise<PredictionRow | null> {
+    const row = await withText(this.#scope).where('predictions.id', '=', id).executeTakeFirst();
+    return row ? toPrediction(row) : null;
+  }
+
   /** The newest one of a message. */
   async ofMessage(messageId: string): Promise<PredictionRow | null> {
     const row = await withText(this.#scope)

@@ -1,5 +1,6 @@
 import express, { type Express, Router } from 'express';
 import type { Config } from '../config.ts';
+import type { AuditService } from '../services/audit.service.ts';
 import type { ContentService } from '../services/content.service.ts';
 import type { ConversationService } from '../services/conversation.service.ts';
 import type { DenialService } from '../services/denial.service.ts';
@@ -8,10 +9,15 @@ import type { IdempotencyService } from '../services/idempotency.service.ts';
 import type { KeyService } from '../services/key.service.ts';
 import type { Log } from '../services/log.ts';
 import type { MetricsService } from '../services/metrics.service.ts';
+import type { PrivacyService } from '../services/privacy.service.ts';
 import type { QueueService } from '../services/queue.service.ts';
 import type { RasaService } from '../services/rasa.service.ts';
+import type { RetentionService } from '../services/retention.service.ts';
+import type { SystemService } from '../services/system.service.ts';
 import type { Throttles } from '../services/throttle.ts';
+import type { WebhookService } from '../services/webhook.service.ts';
 import { idempotent } from './around.ts';
+import { auditRoutes } from './audit.route.ts';
 import { type AuthRoutes, authRoutes } from './auth.route.ts';
 import { contentRoutes } from './content.route.ts';
 import { conversationRoutes } from './conversation.route.ts';
@@ -30,15 +36,23 @@ import { type OidcRoutes, oidcRoutes } from './oidc.route.ts';
 import { openApiRoutes } from './openapi.route.ts';
 import { publicOrigin } from './origin.ts';
 import { pageRoutes } from './pages.route.ts';
+import { privacyRoutes } from './privacy.route.ts';
 import { rasaRoutes } from './rasa.route.ts';
 import { serveOn } from './serve.ts';
 import { type SubscriberRoutes, subscriberRoutes } from './subscriber.route.ts';
+import { systemRoutes } from './system.route.ts';
 import { type Understanding, understandingRoutes } from './understanding.route.ts';
 import { type UserRoutes, userRoutes } from './users.route.ts';
+import { webhookRoutes } from './webhook.route.ts';
 
 type Doors = Omit<AuthRoutes & OidcRoutes & UserRoutes & SubscriberRoutes, 'cookie' | 'originOf'>;
 
 export interface HttpOptions extends Understanding, Doors {
+  audit: AuditService;
+  privacy: PrivacyService;
+  retention: RetentionService;
+  webhooks: WebhookService;
+  system: SystemService;
   config: Config;
   conversations: ConversationService;
   queue: QueueService;
@@ -93,6 +107,10 @@ export function createHttp(options: HttpOptions): Express {
   keyRoutes(serve, options.keys);
   understandingRoutes(serve, options);
   openApiRoutes(serve, options.version);
+  webhookRoutes(serve, options.webhooks);
+  privacyRoutes(serve, options);
+  auditRoutes(serve, options.audit);
+  systemRoutes(serve, options.system);
   app.use('/api/v1', router);
   if (config.RASA_TOKEN !== '') {
     const allowedOrigins = new Set([...config.ALLOWED_ORIGINS, ...config.RASA_ORIGINS]);

@@ -15,6 +15,7 @@ export function scheduleDatabaseCheck(options: {
   const timer = setInterval(() => {
     reader.quickCheck().then(
       (problems) => {
+        health.databaseWasChecked();
         if (problems.length === 0) return;
         health.databaseIsBroken();
         log.error(

@@ -15,7 +15,7 @@ import { accessConversation } from './access.ts';
 import type { Actor, SubscriberActor, UserActor } from './actor.ts';
 import type { Bus } from './bus.ts';
 import { toMessageDto } from './dto.ts';
-import type { QueueService } from './queue.service.ts';
+import type { QueueService, Viewed } from './queue.service.ts';
 import { checkText } from './text.ts';
 import type { Throttles } from './throttle.ts';
 
@@ -26,6 +26,7 @@ export interface ConversationOptions {
   throttles: Throttles;
   /** Called after the commit of a subscriber's message; must not throw and is not awaited. */
   understand: (message: MessageRow) => void;
+  viewed?: Viewed;
 }
 
 /** The way of one message: check, commit, acknowledge, broadcast; only then is it read by the model. */
@@ -35,6 +36,7 @@ export class ConversationService {
   readonly #queue: QueueService;
   readonly #throttles: Throttles;
   readonly #understand: (message: MessageRow) => void;
+  readonly #viewed: Viewed;
 
   constructor(options: ConversationOptions) {
     this.#repositories = options.repositories;
@@ -42,6 +44,7 @@ export class ConversationService {
     this.#queue = options.queue;
     this.#throttles = options.throttles;
     this.#understand = options.understand;
+    this.#viewed = options.viewed ?? (async () => {});
   }
 
   /**
@@ -80,6 +83,7 @@ export class ConversationService {
 
   async after(actor: Actor, request: MessagesAfter): Promise<MessagePage> {
     const row = await accessConversation(this.#repositories, actor, request.conversation_id);
+    await this.#viewed(actor, row.id);
     return this.#page(row.id, request.after_seq, request.limit);
   }
 

@@ -15,6 +15,7 @@ export class HealthService {
   readonly #inference: Inference;
   #readOnly: boolean;
   #stopping = false;
+  #checkedAt = new Date().toISOString();
 
   constructor(options: { inference: Inference; bus: Bus; readOnly: boolean }) {
     this.#inference = options.inference;
@@ -24,6 +25,15 @@ export class HealthService {
 
   understanding(): 'ready' | 'away' {
     return this.#inference.state() === 'ready' ? 'ready' : 'away';
+  }
+
+  /** When the database was last looked through: at the start, then once a day. */
+  get checkedAt(): string {
+    return this.#checkedAt;
+  }
+
+  databaseWasChecked(): void {
+    this.#checkedAt = new Date().toISOString();
   }
 
   /** Said by the daily check of the database. */

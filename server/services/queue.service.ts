@@ -19,6 +19,9 @@ import type { HandoverReason } from './dialogue.ts';
 import { toConversationDto, toMessageDto, toPredictionDto, toSummary } from './dto.ts';
 import { errorFields, type Log } from './log.ts';
 
+/** Told of who reads a transcript; never rejects. */
+export type Viewed = (actor: Actor, conversationId: string) => Promise<void>;
+
 const FIRST_PAGE = 100;
 /** Counts are told at most so often: a busy hour would otherwise recount for every message. */
 const COUNT_EVERY_MS = 250;
@@ -31,9 +34,11 @@ export class QueueService {
   readonly #repositories: Repositories;
   readonly #bus: Bus;
   readonly #log: Log;
+  readonly #viewed: Viewed;
   #counting: NodeJS.Timeout | null = null;
 
-  constructor(options: { repositories: Repositories; bus: Bus; log: Log }) {
+  constructor(options: { repositories: Repositories; bus: Bus; log: Log; viewed?: Viewed }) {
+    this.#viewed = options.viewed ?? (async () => {});
     this.#repositories = options.repositories;
     this.#bus = options.bus;
     this.#log = options.log;
@@ -60,6 +65,7 @@ export class QueueService {
   ): Promise<WatchedConversation> {
     const row = await accessConversation(this.#repositories, actor, request.conversation_id);
     await joined(row.id);
+    await this.#viewed(actor, row.id);
     const rows = await this.#repositories.messages.after(row.id, request.after_seq, FIRST_PAGE + 1);
     const messages = rows.slice(0, FIRST_PAGE).map(toMessageDto);
     return {
