@@ -42,7 +42,10 @@ export default defineConfig({
   publicDir: false,
   cacheDir: inProject('.cache/vite'),
   appType: 'mpa',
-  plugins: [pageAddresses({ '/': '/chat/index.html', '/agent': '/agent/index.html' }), iconShapes()],
+  plugins: [
+    pageAddresses({ '/': '/chat/index.html', '/agent': '/agent/index.html', '/admin': '/admin/index.html' }),
+    iconShapes(),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: { host: '127.0.0.1', proxy: { '/api': server, '/live': { target: server, ws: true } } },
   build: {
@@ -53,7 +56,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     cssTarget: ['chrome105', 'safari15.4', 'firefox110'],
     rolldownOptions: {
-      input: { chat: inProject('web/chat/index.html'), agent: inProject('web/agent/index.html') },
+      input: {
+        chat: inProject('web/chat/index.html'),
+        agent: inProject('web/agent/index.html'),
+        admin: inProject('web/admin/index.html'),
+      },
     },
   },
 });

@@ -19,5 +19,6 @@ export function pageRoutes(folder: string): Router {
   };
   router.get('/', page('chat'));
   router.get('/agent', page('agent'));
+  router.get('/admin', page('admin'));
   return router;
 }

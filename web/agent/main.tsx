@@ -1,3 +1,4 @@
+import '../lib/ui/console.css';
 import { mountPage } from '../lib/page.tsx';
 import { AgentPage, entry } from './agent-page.tsx';
 

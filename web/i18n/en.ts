@@ -1,5 +1,6 @@
 /** The English catalogue; its type is what every other language has to fill. */
 export { account } from './en/account.ts';
+export * as admin from './en/admin.ts';
 export { agent } from './en/agent.ts';
 export { chat } from './en/chat.ts';
 export { common } from './en/common.ts';

@@ -1,12 +1,12 @@
 import type { Language } from '../../server/contract/index.ts';
 
 /** The Intl locale of an interface language. */
-const locale = (lang: Language): string => (lang === 'zh' ? 'zh-CN' : 'en-GB');
+export const locale = (lang: Language): string => (lang === 'zh' ? 'zh-CN' : 'en-GB');
 
 const cache = new Map<string, unknown>();
 
 /** Intl objects are slow to make and the same few are asked for all the time. */
-function kept<T>(key: string, make: () => T): T {
+export function kept<T>(key: string, make: () => T): T {
   const known = cache.get(key) as T | undefined;
   if (known !== undefined) return known;
   const made = make();

@@ -6,10 +6,10 @@ import { setTheme, theme } from './theme.ts';
 import { Menu, Segments } from './ui/menu.tsx';
 
 /** Language and appearance, on every page. */
-export function SettingsMenu() {
+export function SettingsMenu({ up = false }: { up?: boolean }) {
   const words = inLanguage({ en: en.common, zh: zh.common });
   return (
-    <Menu icon={settings2Icon} label={words.settings}>
+    <Menu icon={settings2Icon} label={words.settings} up={up}>
       <Segments
         legend={words.language}
         name="language"

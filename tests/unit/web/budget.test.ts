@@ -44,11 +44,11 @@ test('the first load of the support page is at most 45 KB', () => {
   expect(compressed('chat/index.html')).toBeLessThanOrEqual(45_000);
 });
 
-test('the first load of the agent console is at most 250 KB', () => {
-  expect(compressed('agent/index.html')).toBeLessThanOrEqual(250_000);
+test.each(['agent/index.html', 'admin/index.html'])('%s: the first load is at most 250 KB', (page) => {
+  expect(compressed(page)).toBeLessThanOrEqual(250_000);
 });
 
-test.each(['chat/index.html', 'agent/index.html'])(
+test.each(['chat/index.html', 'agent/index.html', 'admin/index.html'])(
   '%s: no inline script or style, nothing from elsewhere',
   (page) => {
     const html = textOf(page);

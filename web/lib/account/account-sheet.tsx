@@ -1,4 +1,3 @@
-import '../ui/console.css';
 import circleAlertIcon from 'lucide-static/icons/circle-alert.svg?shapes';
 import { useState } from 'preact/hooks';
 import type { MeDto, SessionDto } from '../../../server/contract/index.ts';

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import circleAlertIcon from 'lucide-static/icons/circle-alert.svg?shapes';
 import { useEffect, useState } from 'preact/hooks';
 import { accountWords, staffWords } from '../account/words.ts';
@@ -10,21 +9,7 @@ import { Field } from '../ui/field.tsx';
 import { Banner } from '../ui/states.tsx';
 import { useRequest } from '../use-acts.ts';
 import { CodeField } from './code-field.tsx';
-
-/** Callers that wait for a proof; several calls may ask at once, one dialog answers all. */
-const waiting = signal<readonly ((proved: boolean) => void)[]>([]);
-
-/** Opens the dialog; true once the server has accepted a proof, false when it is closed. */
-export const askProof = (): Promise<boolean> =>
-  new Promise((resolve) => {
-    waiting.value = [...waiting.value, resolve];
-  });
-
-function settle(proved: boolean): void {
-  const callers = waiting.value;
-  waiting.value = [];
-  for (const caller of callers) caller(proved);
-}
+import { settle, waiting } from './proof.ts';
 
 /** "Confirm that it is you": password, code, or both, as the account has them. Once a page. */
 export function ProofDialog() {

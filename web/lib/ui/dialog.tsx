@@ -9,8 +9,8 @@ interface DialogProps {
   closeLabel: string;
   open: boolean;
   onClose: () => void;
-  /** `sheet` slides in from the end of the line and fills the height; `wide` has room for a table. */
-  kind?: 'dialog' | 'sheet' | 'sheet wide';
+  /** `sheet` slides in from the end of the line and fills the height; `wide` has room for a table, `start` comes from the other end. */
+  kind?: 'dialog' | 'sheet' | 'sheet wide' | 'sheet start';
   /** Holds what would be lost: a press beside it does not close it. */
   guarded?: boolean;
   children: ComponentChildren;

@@ -6,11 +6,13 @@ import type { IconShapes } from './icon.tsx';
 interface MenuProps {
   icon: IconShapes;
   label: string;
+  /** Opens upwards: the button stands at the bottom of the page. */
+  up?: boolean;
   children: ComponentChildren;
 }
 
 /** A small panel under a button. Esc or a press elsewhere closes it; Esc gives the focus back to the button. */
-export function Menu({ icon, label, children }: MenuProps) {
+export function Menu({ icon, label, up = false, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -42,7 +44,7 @@ export function Menu({ icon, label, children }: MenuProps) {
         onClick={() => setOpen(!open)}
       />
       {open && (
-        <div class="panel" id={id}>
+        <div class={up ? 'panel up' : 'panel'} id={id}>
           {children}
         </div>
       )}

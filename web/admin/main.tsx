@@ -1,0 +1,6 @@
+import '../lib/ui/console.css';
+import { mountPage } from '../lib/page.tsx';
+import { AdminPage, entry } from './admin-page.tsx';
+
+mountPage(<AdminPage />, 'console');
+void entry.start();
