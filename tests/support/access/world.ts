@@ -10,6 +10,7 @@ import {
 import { cookieName } from '../../../server/http/cookies.ts';
 import { hashPassword } from '../../../server/services/passwords.ts';
 import { newToken, tokenHash } from '../../../server/services/session.service.ts';
+import type { Train } from '../../../server/services/training.service.ts';
 import { testApp } from '../app.ts';
 import { tempDir } from '../temp.ts';
 
@@ -31,23 +32,24 @@ const IDENTITY_KEY = 'a-key-of-the-operator-of-40-characters-x';
 export const sign = (external: string) => createHmac('sha256', IDENTITY_KEY).update(external).digest('hex');
 export const PASSWORD = 'correct-horse-battery-1';
 
+const untilCancelled: Train = ({ signal }) =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('cancelled'))));
+
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
 /** A server with one of everybody signed in, and the ways to make objects that a call can be about. */
 export async function makeWorld() {
-  const app = await testApp({
-    MODELS_DIR: tempDir(),
-    IDENTITY_KEYS: IDENTITY_KEY,
-    IDENTITY_DEMO: 'on',
-  });
+  const app = await testApp(
+    { MODELS_DIR: tempDir(), IDENTITY_KEYS: IDENTITY_KEY, IDENTITY_DEMO: 'on' },
+    undefined,
+    { train: untilCancelled },
+  );
   let people = 0;
   let hash: string | undefined;
   const origin = { origin: app.url };
 
   /** Signs somebody new in; what is returned are the headers that say so. */
-  async function signIn(
-    role: Role,
-  ): Promise<{
+  async function signIn(role: Role): Promise<{
     headers: Record<string, string>;
     name: string;
     session?: SubscriberSession;
