@@ -54,6 +54,65 @@ export interface ParseRequest {
   context_language?: Language;
 }
 
+/** One piece of a message: a word with its punctuation, or several words of a long message. */
+export interface Reason {
+  text: string;
+  /** Half-open span in code points of the text as sent. */
+  start: number;
+  end: number;
+  /** What it adds to `log_odds`: `spelling` + `meaning`. */
+  effect: number;
+  /** Its part of the regression on spelling: exact. */
+  spelling: number;
+  /** How far the regression on meaning moves when the piece is left out: 0 where that was not tried. */
+  meaning: number;
+}
+
+export interface NearestText {
+  text: string;
+  intent: string;
+  /** Cosine, mean of both views. */
+  similarity: number;
+}
+
+/** Why a message was taken for one intent rather than for the next. */
+export interface IntentExplanation {
+  decision: Decision;
+  /** The likeliest intent, before any rejection, and the one after it. */
+  intent: ScoredIntent;
+  against: ScoredIntent;
+  oos_score: number;
+  /** ln(confidence of `intent` / confidence of `against`) = Σ effect + rest. */
+  log_odds: number;
+  /** In the order of the text, none overlapping another. */
+  reasons: Reason[];
+  /** What no piece has a share in: what the model expects of any message, and what pieces do only together. */
+  rest: number;
+  /** Pieces that were left out one at a time; the others have no `meaning`. */
+  occluded: number;
+  /** The most similar training messages, at most three; none where the version was stored without them. */
+  nearest: NearestText[];
+}
+
+/** An explanation with what `parse` says of where it comes from. */
+export interface Explanation extends IntentExplanation {
+  text: string;
+  language: Language;
+  version: string;
+  heads: { intent: string };
+}
+
+export interface ExplainOptions {
+  /** Embeds the message with a piece left out. */
+  embed: (text: string) => Promise<Embedding>;
+  /** Awaited before each embedding: lets what is more urgent go first. */
+  pause?: () => Promise<void>;
+  /** Pieces at most; a longer message has several words in each (default 20). */
+  pieces?: number;
+  /** Milliseconds that embedding may take in all; what is not reached by then has no `meaning` (default 400). */
+  budgetMs?: number;
+}
+
 export type InferenceState = 'starting' | 'ready' | 'away' | 'stopped';
 
 /** The door to the inference processes; main holds one and never runs a model itself. */
@@ -64,6 +123,12 @@ export interface Inference {
    * fails its neighbours.
    */
   parse(request: ParseRequest): Promise<ParseResult>;
+  /**
+   * Says why a message is taken for what it is. Never delays a parse by more than one run of the encoder: pieces are tried
+   * one by one when nothing else is to be done, one explanation at a time in all. Rejects as `parse` does; QUEUE_FULL when
+   * more than a few explanations wait, DEADLINE after several seconds.
+   */
+  explain(request: ParseRequest): Promise<Explanation>;
   state(): InferenceState;
   /** Called on each change of state; returns the way to stop listening. */
   onState(listener: (state: InferenceState) => void): () => void;
@@ -119,6 +184,8 @@ export interface IntentPrediction {
 export interface IntentHead {
   readonly version: string;
   predict(text: string, embedding: Embedding): IntentPrediction;
+  /** Absent in heads that cannot say why. */
+  explain?(text: string, embedding: Embedding, options: ExplainOptions): Promise<IntentExplanation>;
 }
 
 /** A loaded sentiment head. */

@@ -1,13 +1,14 @@
 /** One inference process as main sees it: start, one request in flight, hang limit, restart with back-off. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { PlainError } from '../errors.ts';
-import type { ParseRequest, ParseResult } from '../types.ts';
+import type { Explanation, ParseRequest, ParseResult } from '../types.ts';
 import type { FromProcess, ProcessOptions, ToProcess } from './protocol.ts';
 
 /** `loading`: started, not ready; `empty`: alive, but no release; `ready`; `down`: waits for its restart; `ended`. */
 export type ChildState = 'loading' | 'empty' | 'ready' | 'down' | 'ended';
 
 export type Answer = { ok: true; result: ParseResult } | { ok: false; error: PlainError };
+export type Explained = { ok: true; result: Explanation } | { ok: false; error: PlainError };
 
 export interface ChildOptions extends ProcessOptions {
   script: string;
@@ -17,19 +18,23 @@ export interface ChildOptions extends ProcessOptions {
   /** The child died with this request unanswered. */
   lost(id: number): void;
   answered(id: number, answer: Answer): void;
+  explained(id: number, answer: Explained): void;
   log(level: 'info' | 'warn' | 'error', message: string, details?: Record<string, unknown>): void;
 }
 
 export interface Child {
   readonly state: ChildState;
-  /** Ready and without a request. */
+  /** Ready and without a request; an explanation under way does not count. */
   readonly free: boolean;
+  readonly explaining: boolean;
   readonly pid: number | undefined;
   readonly restarts: number;
   /** True until the first attempt to load has ended either way. */
   readonly first: boolean;
   readonly problem: PlainError | undefined;
   send(id: number, request: ParseRequest): void;
+  /** Asks for an explanation beside the requests. A process that dies takes it along: `explained` says so. */
+  explain(id: number, request: ParseRequest): void;
   /** Loads the active release anew; resolves with what is wrong, if anything. A child that is down reads it when it starts. */
   reload(): Promise<PlainError | undefined>;
   stop(): Promise<void>;
@@ -44,6 +49,7 @@ export function startChild(options: ChildOptions): Child {
   let child: ChildProcess | undefined;
   let state: ChildState = 'loading';
   let current: number | undefined;
+  let explaining: number | undefined;
   let restarts = 0;
   let failures = 0;
   let first = true;
@@ -112,6 +118,18 @@ export function startChild(options: ChildOptions): Child {
       loaded(message);
       return;
     }
+    if (message.type === 'explained' || message.id === explaining) {
+      if (message.id !== explaining || message.type === 'parsed') return;
+      explaining = undefined;
+      options.explained(
+        message.id,
+        message.type === 'explained'
+          ? { ok: true, result: message.result }
+          : { ok: false, error: message.error },
+      );
+      changed();
+      return;
+    }
     if (message.id !== current) return;
     current = undefined;
     clearTimeout(hangTimer);
@@ -150,11 +168,22 @@ export function startChild(options: ChildOptions): Child {
     clearTimeout(hangTimer);
     clearTimeout(loadTimer);
     const unanswered = current;
+    const unexplained = explaining;
     current = undefined;
+    explaining = undefined;
     child = undefined;
     first = false;
     // It reads the active release when it starts again.
     settleReloads(undefined);
+    if (unexplained !== undefined)
+      options.explained(unexplained, {
+        ok: false,
+        error: {
+          code: 'INFERENCE_AWAY',
+          message: 'the inference process ended with this explanation',
+          fix: 'ask again',
+        },
+      });
     if (state === 'ended') {
       onEnded?.();
       return;
@@ -182,6 +211,9 @@ export function startChild(options: ChildOptions): Child {
     get free() {
       return state === 'ready' && current === undefined;
     },
+    get explaining() {
+      return explaining !== undefined;
+    },
     get pid() {
       return child?.pid;
     },
@@ -198,6 +230,10 @@ export function startChild(options: ChildOptions): Child {
       current = id;
       hangTimer = setTimeout(() => kill('did not answer a message'), options.hangMs);
       tell({ type: 'parse', id, request });
+    },
+    explain(id, request) {
+      explaining = id;
+      tell({ type: 'explain', id, request });
     },
     reload() {
       if (!child || state === 'ended') return Promise.resolve(undefined);

@@ -2,6 +2,7 @@ import { fromPlainError, ModelError, type PlainError } from '../errors.ts';
 import { builtFile } from '../paths.ts';
 import type { Inference, InferenceOptions, InferenceState, ParseRequest, ParseResult } from '../types.ts';
 import { type Answer, type Child, startChild } from './child.ts';
+import { createExplanations } from './explanations.ts';
 
 interface Waiting {
   id: number;
@@ -39,6 +40,7 @@ export function createInference(options: InferenceOptions, internals: Internals 
   let reloading: Promise<void> = Promise.resolve();
 
   const children: Child[] = [];
+  const explanations = createExplanations(children);
   for (let i = 0; i < Math.max(1, options.processes); i++) {
     children.push(
       startChild({
@@ -50,6 +52,7 @@ export function createInference(options: InferenceOptions, internals: Internals 
         changed,
         lost,
         answered,
+        explained: explanations.answered,
         log,
       }),
     );
@@ -63,13 +66,16 @@ export function createInference(options: InferenceOptions, internals: Internals 
       for (const listener of [...listeners]) listener(now);
     }
     dispatch();
+    explanations.dispatch();
   }
 
-  /** Round robin over the free processes. */
+  /** Round robin over the free processes; one that explains is taken last. */
   function dispatch(): void {
     while (queue.length > 0) {
-      const free = children.findIndex((_, i) => children[(next + i) % children.length]?.free);
-      const child = free < 0 ? undefined : children[(next + free) % children.length];
+      const at = (i: number) => children[(next + i) % children.length];
+      const idle = children.findIndex((_, i) => at(i)?.free && !at(i)?.explaining);
+      const free = idle >= 0 ? idle : children.findIndex((_, i) => at(i)?.free);
+      const child = free < 0 ? undefined : at(free);
       const id = child && queue.shift();
       if (!child || id === undefined) return;
       const waiting = requests.get(id);
@@ -181,6 +187,10 @@ export function createInference(options: InferenceOptions, internals: Internals 
 
   return {
     parse,
+    explain(request) {
+      const refusal = refuse();
+      return refusal ? Promise.reject(refusal) : explanations.ask(request);
+    },
     state: () => state,
     onState(listener) {
       listeners.add(listener);
@@ -197,6 +207,7 @@ export function createInference(options: InferenceOptions, internals: Internals 
       return reloading;
     },
     stop() {
+      explanations.stop();
       stopping ??= stopAll();
       changed();
       return stopping;

@@ -4,6 +4,7 @@ import { detectLanguage, type LoadedEncoder, loadEncoder } from '../encoder/inde
 import { ModelError, type PlainError } from '../errors.ts';
 import { type ReadRelease, resolveActive, type StoredVersion } from '../registry/index.ts';
 import type {
+  Explanation,
   IntentHead,
   Language,
   ParseRequest,
@@ -30,6 +31,8 @@ export interface Pipeline {
   /** Set when the active release is broken and an earlier one serves. */
   readonly problem?: PlainError;
   parse(request: ParseRequest): Promise<ParseResult>;
+  /** `pause` is awaited before each run of the encoder but the first. Throws PARSE_FAILED when the head cannot say why. */
+  explain(request: ParseRequest, pause: () => Promise<void>): Promise<Explanation>;
 }
 
 const languages = ['en', 'zh'] as const satisfies readonly Language[];
@@ -60,18 +63,43 @@ export async function loadPipeline(options: ProcessOptions, loaders: HeadLoaders
     message: `${active} is broken (${first.message}); ${release.release} serves instead`,
   };
 
+  function partsFor({ text, language: forced, context_language }: ParseRequest) {
+    const language = forced ?? detectLanguage(text, context_language);
+    const encoder = encoders.get(language);
+    const heads = loaded.get(language);
+    if (!encoder || !heads) {
+      throw new ModelError('NO_ACTIVE_RELEASE', `${release.release} has no heads for ${language}`, {
+        fix: `train them: switchboard train intent --lang ${language}`,
+      });
+    }
+    return { text, language, encoder, heads };
+  }
+
   return {
     release: release.release,
     ...(problem ? { problem } : {}),
-    async parse({ text, language: forced, context_language }) {
-      const language = forced ?? detectLanguage(text, context_language);
-      const encoder = encoders.get(language);
-      const heads = loaded.get(language);
-      if (!encoder || !heads) {
-        throw new ModelError('NO_ACTIVE_RELEASE', `${release.release} has no heads for ${language}`, {
-          fix: `train them: switchboard train intent --lang ${language}`,
+    async explain(request, pause) {
+      const { text, language, encoder, heads } = partsFor(request);
+      if (!heads.intent.explain) {
+        throw new ModelError('PARSE_FAILED', `${heads.intent.version} cannot say why`, {
+          fix: 'activate a version of this program: switchboard train intent --promote',
         });
       }
+      const embedding = await encoder.embed(text);
+      const explained = await heads.intent.explain(text, embedding, {
+        embed: (part) => encoder.embed(part),
+        pause,
+      });
+      return {
+        text,
+        language,
+        ...explained,
+        version: release.release,
+        heads: { intent: heads.intent.version },
+      };
+    },
+    async parse(request) {
+      const { text, language, encoder, heads } = partsFor(request);
       const embedding = await encoder.embed(text);
       return {
         text,

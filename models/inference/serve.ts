@@ -10,10 +10,12 @@ const say = (message: FromProcess, sent: () => void = () => undefined) =>
   // A failed send means that the parent is gone; `disconnect` ends this process.
   void (process.connected ? process.send?.(message, undefined, {}, sent) : undefined);
 
-/** Answers the parent until it goes. One message at a time: a run occupies the thread. */
+/** Answers the parent until it goes. One message at a time: a run occupies the thread. Explanations fill the gaps. */
 export function serve(loaders: HeadLoaders): void {
   let pipeline: Pipeline | undefined;
   let loading: Promise<void> = Promise.resolve();
+  let explaining: Promise<void> = Promise.resolve();
+  let parsing = 0;
   process.title = 'switchboard-inference';
   // Ctrl-C and a service manager signal the whole group; this process lives exactly as long as its parent wants it.
   process.on('disconnect', () => process.exit(0));
@@ -21,6 +23,7 @@ export function serve(loaders: HeadLoaders): void {
 
   process.on('message', (message: ToProcess) => {
     if (message.type === 'load') loading = loading.then(() => load(message));
+    else if (message.type === 'explain') explaining = explaining.then(() => explain(message));
     else void parse(message);
   });
 
@@ -44,12 +47,31 @@ export function serve(loaders: HeadLoaders): void {
     }
   }
 
+  /** Until every parse that has arrived is answered. */
+  async function pause(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (parsing > 0);
+  }
+
+  async function explain({ id, request }: Extract<ToProcess, { type: 'explain' }>): Promise<void> {
+    try {
+      await pause();
+      if (!pipeline) throw new Error('nothing is loaded');
+      say({ type: 'explained', id, result: await pipeline.explain(request, pause) });
+    } catch (error) {
+      say({ type: 'failed', id, error: toPlainError(error, 'PARSE_FAILED') });
+    }
+  }
+
   async function parse({ id, request }: Extract<ToProcess, { type: 'parse' }>): Promise<void> {
+    parsing += 1;
     try {
       if (!pipeline) throw new Error('nothing is loaded');
       say({ type: 'parsed', id, result: await pipeline.parse(request) });
     } catch (error) {
       say({ type: 'failed', id, error: toPlainError(error, 'PARSE_FAILED') });
+    } finally {
+      parsing -= 1;
     }
   }
 }

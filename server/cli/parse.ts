@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineCommand } from 'citty';
-import { createInference, type ParseResult } from '../../models/index.ts';
+import { createInference, type Explanation, type ParseResult } from '../../models/index.ts';
 import { checkText } from '../services/text.ts';
 import { progress } from './output.ts';
 import { languageFlag, refuseUnknown, UsageError } from './support/flags.ts';
@@ -9,9 +9,13 @@ import { modelPaths, releaseNamed } from './support/release.ts';
 const args = {
   version: { type: 'string', description: 'what answers; only active', default: 'active' },
   lang: { type: 'string', description: 'language of every line: en or zh (default: by script)' },
+  explain: {
+    type: 'boolean',
+    description: 'add what moved the decision: words, nearest training messages (slower)',
+  },
 } as const;
 
-type Line = ParseResult | { text: string; error: { code: string } };
+type Line = (ParseResult & { explanation?: Explanation }) | { text: string; error: { code: string } };
 
 /** The lines of standard input, without their ends; an end at the very end begins no further line. */
 async function* lines(): AsyncGenerator<string> {
@@ -58,7 +62,9 @@ export default defineCommand({
     const parse = async (text: string): Promise<Line> => {
       try {
         checkText(text);
-        return await inference.parse({ text, ...(language ? { language } : {}) });
+        const request = { text, ...(language ? { language } : {}) };
+        const parsed = await inference.parse(request);
+        return flags.explain ? { ...parsed, explanation: await inference.explain(request) } : parsed;
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'PARSE_FAILED';
         return { text, error: { code } };
@@ -69,7 +75,7 @@ export default defineCommand({
     try {
       for await (const text of lines()) {
         underWay.push(parse(text));
-        const oldest = underWay.length >= processes * 4 ? underWay.shift() : undefined;
+        const oldest = underWay.length >= (flags.explain ? 1 : processes * 4) ? underWay.shift() : undefined;
         if (oldest) await write(await oldest);
       }
       for (const line of underWay) await write(await line);

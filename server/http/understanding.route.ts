@@ -19,6 +19,7 @@ export function understandingRoutes(
 ): void {
   serve(api.parseText, ({ body }) => reading.parse(body));
   serve(api.parseTexts, ({ body }) => reading.parseAll(body));
+  serve(api.explainText, ({ body }) => reading.explain(body));
 
   serve(api.listLabels, ({ actor, query }) => labels.list(actor, query));
   serve(api.addLabels, ({ actor, body }) => labels.add(actor, body));

@@ -1,8 +1,9 @@
 import type { ConversationRow, ConversationSummaryRow, MessageRow, PredictionRow } from '../../data/types.ts';
-import type { ParseResult } from '../../models/index.ts';
+import type { Explanation, ParseResult } from '../../models/index.ts';
 import type {
   ConversationDto,
   ConversationSummary,
+  ExplainedText,
   MessageDto,
   ParsedText,
   PredictionDto,
@@ -77,6 +78,10 @@ export function toParsedText(parsed: ParseResult): ParsedText {
     version: parsed.version,
     heads: parsed.heads,
   };
+}
+
+export function toExplainedText({ reasons, ...explanation }: Explanation): ExplainedText {
+  return { ...explanation, reasons: inUtf16(explanation.text, reasons) };
 }
 
 export function toConversationDto(

@@ -139,6 +139,7 @@ export class MetricsService {
           throw error;
         }
       },
+      explain: (request) => inference.explain(request),
       state: () => inference.state(),
       onState: (listener) => inference.onState(listener),
       stats: () => inference.stats(),

@@ -1,7 +1,7 @@
 import type { Inference, ParseRequest, ParseResult } from '../../models/index.ts';
-import type { BatchBody, BatchResult, ParsedText } from '../contract/index.ts';
+import type { BatchBody, BatchResult, ExplainedText, ParsedText } from '../contract/index.ts';
 import { AppError, toWireError } from '../errors.ts';
-import { toParsedText } from './dto.ts';
+import { toExplainedText, toParsedText } from './dto.ts';
 import { checkText } from './text.ts';
 
 /** Texts of one batch that are read at once: a batch fills neither the queue nor its deadline. */
@@ -12,11 +12,11 @@ const LANES = 4;
  * read so many texts at once that they never take the whole queue from the conversations.
  */
 export class ReadingService {
-  readonly #inference: Pick<Inference, 'parse'>;
+  readonly #inference: Pick<Inference, 'parse' | 'explain'>;
   readonly #most: number;
   #reading = 0;
 
-  constructor(options: { inference: Pick<Inference, 'parse'>; most: number }) {
+  constructor(options: { inference: Pick<Inference, 'parse' | 'explain'>; most: number }) {
     this.#inference = options.inference;
     this.#most = options.most;
   }
@@ -37,6 +37,13 @@ export class ReadingService {
   async parse(request: { text: string; language?: 'en' | 'zh' | undefined }): Promise<ParsedText> {
     const { text, language } = request;
     return toParsedText(await this.read(language ? { text, language } : { text }));
+  }
+
+  /** Why a text is taken for what it is; spans in UTF-16 units. @throws AppError TEXT_…; ModelError as `Inference.explain` */
+  async explain(request: { text: string; language?: 'en' | 'zh' | undefined }): Promise<ExplainedText> {
+    const { text, language } = request;
+    checkText(text);
+    return toExplainedText(await this.#inference.explain(language ? { text, language } : { text }));
   }
 
   /** Each text apart, in their order. @throws AppError, ModelError when the model could read none of them */

@@ -22,6 +22,40 @@ export const parseResult = z.strictObject({
 });
 export type ParsedText = z.infer<typeof parseResult>;
 
+export const explanation = z.strictObject({
+  text: z.string(),
+  language,
+  decision,
+  /** The likeliest intent, before any rejection, and the one after it. */
+  intent: scoredIntent,
+  against: scoredIntent,
+  oos_score: z.number().min(0).max(1),
+  /** ln(confidence of `intent` / confidence of `against`): the sum of all `effect` and `rest`. */
+  log_odds: z.number(),
+  /** In the order of the text; spans in UTF-16 units of the text as sent. */
+  reasons: z.array(
+    z.strictObject({
+      text: z.string(),
+      start: z.int().min(0),
+      end: z.int().min(0),
+      /** `spelling` (exact) and `meaning` (what changes when the piece is left out). */
+      effect: z.number(),
+      spelling: z.number(),
+      meaning: z.number(),
+    }),
+  ),
+  rest: z.number(),
+  /** Pieces that were left out one at a time; the others have no `meaning`. */
+  occluded: z.int().min(0),
+  /** The most similar training messages. */
+  nearest: z.array(
+    z.strictObject({ text: z.string(), intent: z.string(), similarity: z.number().min(-1).max(1) }),
+  ),
+  version: z.string(),
+  heads: z.strictObject({ intent: z.string() }),
+});
+export type ExplainedText = z.infer<typeof explanation>;
+
 const parseBody = z.strictObject({ text: rawText, language: language.optional() });
 const batchBody = z.strictObject({
   texts: z.array(rawText).min(1).max(MAX_BATCH),
@@ -123,6 +157,19 @@ export const understandingApi = {
     summary: 'The same for up to 64 texts',
     response: batchResult,
     errors: ['QUEUE_FULL', 'INFERENCE_AWAY'],
+  }),
+  explainText: define({
+    id: 'explainText',
+    method: 'post',
+    path: '/explain',
+    tag,
+    who: staff,
+    scope: 'parse',
+    body: parseBody,
+    status: 200,
+    summary: 'Why a text is taken for its intent: words, nearest training messages; stores nothing',
+    response: explanation,
+    errors: ['TEXT_EMPTY', 'TEXT_TOO_LONG', 'TEXT_INVALID', 'QUEUE_FULL', 'DEADLINE', 'INFERENCE_AWAY'],
   }),
   listIntents: define({
     id: 'listIntents',
