@@ -43,11 +43,16 @@ export default defineConfig({
   cacheDir: inProject('.cache/vite'),
   appType: 'mpa',
   plugins: [
-    pageAddresses({ '/': '/chat/index.html', '/agent': '/agent/index.html', '/admin': '/admin/index.html' }),
+    pageAddresses({
+      '/': '/chat/index.html',
+      '/agent': '/agent/index.html',
+      '/admin': '/admin/index.html',
+      '/api': '/api/index.html',
+    }),
     iconShapes(),
   ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  server: { host: '127.0.0.1', proxy: { '/api': server, '/live': { target: server, ws: true } } },
+  server: { host: '127.0.0.1', proxy: { '/api/v1': server, '/live': { target: server, ws: true } } },
   build: {
     outDir: inProject('dist/web'),
     emptyOutDir: true,
@@ -60,6 +65,7 @@ export default defineConfig({
         chat: inProject('web/chat/index.html'),
         agent: inProject('web/agent/index.html'),
         admin: inProject('web/admin/index.html'),
+        api: inProject('web/api/index.html'),
       },
     },
   },

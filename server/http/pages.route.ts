@@ -19,6 +19,7 @@ export function pageRoutes(folder: string): Router {
   };
   router.get('/', page('chat'));
   router.get('/agent', page('agent'));
+  router.get('/api', page('api'));
   router.get('/admin', page('admin'));
   return router;
 }

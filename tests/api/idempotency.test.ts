@@ -5,7 +5,7 @@ import { AppError } from '../../server/errors.ts';
 import { actorId, type UserActor } from '../../server/services/actor.ts';
 import { IdempotencyService } from '../../server/services/idempotency.service.ts';
 import { testApp } from '../support/app.ts';
-import { signedIn } from '../support/staff.ts';
+import { signedIn } from '../support/callers.ts';
 
 const labels = (message_id: string, value = 'billing.view_bill') => ({
   labels: [{ message_id, kind: 'intent', value }],

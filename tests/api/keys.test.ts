@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { testApp } from '../support/app.ts';
-import { call, keyWith, signedIn } from '../support/staff.ts';
+import { call, keyWith, signedIn } from '../support/callers.ts';
 
 test('a key is shown once, stored as a hash, and opens what its scopes name', async () => {
   const app = await testApp();

@@ -13,7 +13,7 @@ import {
 } from '../../models/index.ts';
 import { makeRelease, newVersion } from '../models/helpers.ts';
 import { testApp } from '../support/app.ts';
-import { keyWith, signedIn } from '../support/staff.ts';
+import { keyWith, signedIn } from '../support/callers.ts';
 import { tempDir } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 

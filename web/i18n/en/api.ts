@@ -1,0 +1,32 @@
+/** The page at /api. */
+export const api = {
+  apiTitle: 'REST API',
+  apiLead:
+    'Every call that the server answers, made from the same description that it checks requests with. Generate a client from the file, or copy an example.',
+  file: 'openapi.json',
+  areas: 'Areas',
+  search: 'Search',
+  nothing: 'No call has these words.',
+  shapes: 'Shapes',
+  who: 'Who may call',
+  keyWith: 'a key with',
+  fresh: 'asks for a fresh sign-in',
+  roles: {
+    anyone: 'anyone',
+    subscriber: 'subscribers',
+    agent: 'agents',
+    supervisor: 'supervisors',
+    admin: 'admins',
+  },
+  parameters: 'Parameters',
+  places: { path: 'in the path', query: 'in the query', header: 'a header' },
+  body: 'Body',
+  answer: 'Answer',
+  noBody: 'No body',
+  refusals: 'Refusals',
+  example: 'Example',
+  field: 'Field',
+  type: 'Type',
+  bounds: 'Bounds',
+  required: 'required',
+};
