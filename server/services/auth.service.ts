@@ -12,10 +12,12 @@ import type {
 import { AppError } from '../errors.ts';
 import { toUserDto } from './account-dto.ts';
 import type { UserActor } from './actor.ts';
+import { clock } from './clock.ts';
 import { checkPassword, hashPassword, verifyPassword } from './passwords.ts';
 import { FRESH_MINUTES } from './permission.ts';
 import type { SecondFactorService } from './second-factor.service.ts';
 import { newToken, type Origin, type SessionService, tokenHash } from './session.service.ts';
+import { addressGroup, SignInLimits } from './sign-in-limits.ts';
 import type { Throttles } from './throttle.ts';
 
 const SETUP_HOURS = 24;
@@ -33,12 +35,14 @@ export class AuthService {
   readonly #sessions: SessionService;
   readonly #secondFactor: SecondFactorService;
   readonly #throttles: Throttles;
+  readonly #limits: SignInLimits;
 
   constructor(options: AuthOptions) {
     this.#repositories = options.repositories;
     this.#sessions = options.sessions;
     this.#secondFactor = options.secondFactor;
     this.#throttles = options.throttles;
+    this.#limits = new SignInLimits(options.throttles);
   }
 
   /** True until the first account exists. */
@@ -52,14 +56,14 @@ export class AuthService {
    */
   async newSetupToken(role: UserRole, given: string | null = null): Promise<string> {
     const token = given ?? newToken();
-    const expires_at = new Date(Date.now() + SETUP_HOURS * 3_600_000).toISOString();
+    const expires_at = new Date(clock.now() + SETUP_HOURS * 3_600_000).toISOString();
     await this.#repositories.setupTokens.replace({ token_hash: tokenHash(token), role, expires_at });
     return token;
   }
 
   /** @throws AppError SETUP_TOKEN_INVALID, PASSWORD_WEAK, EMAIL_TAKEN, TOO_MANY */
   async setup(request: SetupAccount, from: Origin): Promise<{ user: UserDto; token: string }> {
-    await this.#throttles.loginsByAddress.take(from.address);
+    await this.#throttles.loginsByAddress.take(addressGroup(from.address));
     checkPassword(request.password, request.email);
     const hash = tokenHash(request.token);
     if (!(await this.#repositories.setupTokens.isValid(hash))) throw invalidToken();
@@ -87,16 +91,16 @@ export class AuthService {
    * @throws AppError LOGIN_FAILED, CODE_REQUIRED, CODE_WRONG, TOO_MANY
    */
   async login(request: LoginBody, from: Origin): Promise<{ user: UserDto; token: string }> {
-    await this.#throttles.loginsByAddress.take(from.address);
-    await this.#throttles.loginsByAccount.take(request.email.toLowerCase());
+    const tried = await this.#limits.begin(request.email, from.address);
     const user = await this.#repositories.users.findByEmail(request.email);
-    const right = await verifyPassword(user?.password_hash || null, request.password);
+    const right = await verifyPassword(user?.password_hash || null, request.password, tried);
     if (!right || !user || user.disabled_at !== null) {
       await this.#failed(user);
       throw new AppError('LOGIN_FAILED', 'The address or the password is wrong.');
     }
+    tried.right();
     await this.#checkCode(user, request.code);
-    await this.#throttles.loginsByAccount.forget(request.email.toLowerCase());
+    tried.complete();
     await this.#repositories.audit.append({ actor: user.id, action: 'login', object: user.id });
     return { user: toUserDto(user), token: await this.#sessions.openUser(user.id, from) };
   }
@@ -108,7 +112,7 @@ export class AuthService {
       ...toUserDto(user),
       totp: user.totp_confirmed_at !== null,
       has_password: user.password_hash !== '',
-      fresh_until: until > Date.now() ? new Date(until).toISOString() : null,
+      fresh_until: until > clock.now() ? new Date(until).toISOString() : null,
     };
   }
 
@@ -126,7 +130,7 @@ export class AuthService {
       await inside.sessions.authenticated(actor.session_id);
       await inside.audit.append({ actor: user.id, action: 'reauthenticated', object: user.id });
     });
-    return this.me({ ...actor, authenticated_at: new Date().toISOString() });
+    return this.me({ ...actor, authenticated_at: new Date(clock.now()).toISOString() });
   }
 
   /** The other sessions of the account end. @throws AppError LOGIN_FAILED, PASSWORD_WEAK, TOO_MANY */
@@ -145,12 +149,14 @@ export class AuthService {
 
   /** @throws AppError LOGIN_FAILED, TOO_MANY */
   async #checkPassword(user: UserRow, password: string): Promise<void> {
-    await this.#throttles.loginsByAccount.take(user.email);
-    if (!(await verifyPassword(user.password_hash || null, password))) {
+    // A limit of its own: whoever is signed in is not held up by strangers who guess.
+    const pair = `signed-in ${user.id}`;
+    await this.#throttles.loginsByPair.take(pair);
+    if (!(await verifyPassword(user.password_hash || null, password, { known: true }))) {
       await this.#failed(user);
       throw new AppError('LOGIN_FAILED', 'The password is wrong.');
     }
-    await this.#throttles.loginsByAccount.forget(user.email);
+    this.#throttles.loginsByPair.forget(pair);
   }
 
   async #checkCode(user: UserRow, code: string | undefined): Promise<void> {
