@@ -45,7 +45,16 @@ export interface Data {
  * @throws DataError DATA_DIR_UNWRITABLE, SERVER_RUNNING, DB_CORRUPT (nothing can be read), DB_NEWER, DB_NOT_OURS,
  *   DB_MIGRATION, DB_PRAGMA, DISK_FULL, DB_IO
  */
-export async function openData({ dataDir, log = silent }: { dataDir: string; log?: DataLog }): Promise<Data> {
+export async function openData({
+  dataDir,
+  log = silent,
+  now,
+}: {
+  dataDir: string;
+  log?: DataLog;
+  /** Milliseconds since 1970: the clock of every stored time. */
+  now?: () => number;
+}): Promise<Data> {
   const path = databaseFile(dataDir);
   const database = await openOrRead(path, log);
   try {
@@ -55,7 +64,7 @@ export async function openData({ dataDir, log = silent }: { dataDir: string; log
     return {
       database,
       reader,
-      repositories: createRepositories(database),
+      repositories: createRepositories(database, now ? { now } : {}),
       readOnly: database.readonly,
       async close() {
         await reader.stop();

@@ -2,10 +2,12 @@ import { openData } from '../data/index.ts';
 import { createInference, ensureTrained } from '../models/index.ts';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
+import { keepClock, recallClock } from './jobs/clock.job.ts';
 import { scheduleDatabaseCheck } from './jobs/database-check.job.ts';
 import { scheduleIdempotencyTidy } from './jobs/idempotency.job.ts';
 import { scheduleRetention } from './jobs/retention.job.ts';
 import { inProject } from './paths.ts';
+import { clock } from './services/clock.ts';
 import { createLog, errorFields, type Log } from './services/log.ts';
 
 /** Milliseconds that a stopping server may take to finish what it has begun. */
@@ -17,9 +19,10 @@ const tell = (line: string) => void process.stderr.write(`switchboard: ${line}\n
 export async function start(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.LOG_LEVEL);
-  const data = await openData({ dataDir: config.DATA_DIR, log });
+  const data = await openData({ dataDir: config.DATA_DIR, log, now: clock.now });
   const closing: (() => Promise<void>)[] = [() => data.close()];
   try {
+    await recallClock(clock, data.repositories, log);
     if (!data.readOnly) await tidy(data);
     await trainWhenNeeded(config, log);
     const inference = createInference({
@@ -50,6 +53,8 @@ export async function start(): Promise<void> {
     if (!data.readOnly) {
       const removal = scheduleRetention({ retention: app.retention, log });
       closing.unshift(async () => removal.stop());
+      const keeping = keepClock(clock, data.repositories, log);
+      closing.unshift(() => keeping.stop());
     }
     stopOnSignals(closing, log);
     const resumed = data.readOnly ? 0 : await app.assistant.resume();
@@ -65,7 +70,7 @@ export async function start(): Promise<void> {
 /** What a run that ended hard has left: jobs that nobody works on any more, sessions that have run out. */
 async function tidy({ repositories }: Awaited<ReturnType<typeof openData>>): Promise<void> {
   await repositories.jobs.failInterrupted();
-  await repositories.sessions.deleteExpired(new Date().toISOString());
+  await repositories.sessions.deleteExpired(new Date(clock.atLeast()).toISOString());
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Repositories } from '../../data/repositories/index.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, actorId } from './actor.ts';
+import { clock } from './clock.ts';
 
 const HOUR = 3_600_000;
 /** How long an answer is given again. */
@@ -23,7 +24,7 @@ export class IdempotencyService {
 
   constructor(options: { repositories: Repositories; now?: () => number }) {
     this.#repositories = options.repositories;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? clock.now;
   }
 
   /**

@@ -11,6 +11,7 @@ import type {
 import { AppError } from '../errors.ts';
 import { toInvitationDto, toUserDto } from './account-dto.ts';
 import type { UserActor } from './actor.ts';
+import { clock } from './clock.ts';
 import { pageFrom, readCursor, writeCursor } from './cursor.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import { type SecondFactorService, withoutSecondFactor } from './second-factor.service.ts';
@@ -188,6 +189,6 @@ export async function newAccount(
 
 /** The token stands behind the #, which no server log and no referrer ever sees. */
 const linkOf = (origin: string, token: string) => `${origin}/agent#invite=${token}`;
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const inDays = (days: number) => new Date(clock.now() + days * 86_400_000).toISOString();
 const invalid = () => new AppError('INVITATION_INVALID', 'This link is not valid any more.');
 const taken = () => new AppError('EMAIL_TAKEN', 'There is an account with this address.');

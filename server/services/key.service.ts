@@ -3,6 +3,7 @@ import type { ApiKeyRow } from '../../data/types.ts';
 import { type ApiKeyDto, apiScope, type CreateKey } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { KeyActor, UserActor } from './actor.ts';
+import { clock } from './clock.ts';
 import { errorFields, type Log } from './log.ts';
 import { newToken, tokenHash } from './session.service.ts';
 
@@ -25,7 +26,7 @@ export class KeyService {
   constructor(options: { repositories: Repositories; log: Log; now?: () => number }) {
     this.#repositories = options.repositories;
     this.#log = options.log;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? clock.now;
   }
 
   async list(request: {

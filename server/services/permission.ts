@@ -1,6 +1,7 @@
 import type { Operation } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { Actor } from './actor.ts';
+import { clock } from './clock.ts';
 
 /** Minutes for which a proof of identity is fresh enough for risky acts. */
 export const FRESH_MINUTES = 10;
@@ -23,7 +24,7 @@ export function mayCall(operation: Pick<Operation, 'id' | 'who' | 'scope'>, acto
 }
 
 /** Keys have no password to ask for; what they may do is bound by their scopes. @throws AppError FRESH_LOGIN_REQUIRED */
-export function checkFresh(actor: Actor | null, now = Date.now()): void {
+export function checkFresh(actor: Actor | null, now = clock.now()): void {
   if (actor?.kind === 'key') return;
   if (actor?.kind === 'user') {
     const age = now - Date.parse(actor.authenticated_at);

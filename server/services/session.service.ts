@@ -5,6 +5,7 @@ import type { SessionDto, SubscriberSession } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { Actor, SubscriberActor, UserActor } from './actor.ts';
 import type { Bus } from './bus.ts';
+import { clock } from './clock.ts';
 import type { Throttles } from './throttle.ts';
 
 const HOUR = 3_600_000;
@@ -47,7 +48,7 @@ export class SessionService {
     this.#throttles = options.throttles;
     this.#userHours = options.userHours;
     this.#enforced = options.identityEnforced ?? false;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? clock.now;
   }
 
   /** An anonymous subscriber with a session of its own. @throws AppError TOO_MANY, IDENTITY_REQUIRED */

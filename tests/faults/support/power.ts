@@ -3,16 +3,16 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync 
 import { join } from 'node:path';
 import { inProject } from '../../../server/paths.ts';
 
-/** Compiles the shim and returns its path. */
-export function buildShim(folder: string): string {
-  const out = join(folder, 'power.so');
+/** Compiles a shim of this folder and returns its path. */
+export function buildShim(folder: string, name: 'power' | 'clock' = 'power'): string {
+  const out = join(folder, `${name}.so`);
   execFileSync(process.env.CC ?? 'gcc', [
     '-shared',
     '-fPIC',
     '-O1',
     '-o',
     out,
-    inProject('tests', 'faults', 'support', 'power.c'),
+    inProject('tests', 'faults', 'support', `${name}.c`),
     '-ldl',
     '-lpthread',
   ]);
