@@ -14,17 +14,27 @@ export interface Classifier {
 }
 
 /** Averaged log-probabilities of a message, one a label, before the temperature. */
-export function mixedScores(classifier: Classifier, text: string, dense: Float32Array): Float64Array {
+export function mixedScores(
+  classifier: Classifier,
+  text: string,
+  dense: Float32Array,
+  spelling: SparseVector = vectorise(text, classifier.vocabulary),
+): Float64Array {
   const { mix } = classifier;
   const ofMeaning = logSoftmax(denseLogits(classifier.dense, dense));
   if (mix >= 1) return ofMeaning;
-  const ofSpelling = logSoftmax(sparseLogits(classifier.sparse, vectorise(text, classifier.vocabulary)));
+  const ofSpelling = logSoftmax(sparseLogits(classifier.sparse, spelling));
   return mixScores(ofMeaning, ofSpelling, mix);
 }
 
 /** Calibrated confidences that sum to 1. */
-export function probabilities(classifier: Classifier, text: string, dense: Float32Array): Float64Array {
-  return softmax(mixedScores(classifier, text, dense), classifier.temperature);
+export function probabilities(
+  classifier: Classifier,
+  text: string,
+  dense: Float32Array,
+  spelling?: SparseVector,
+): Float64Array {
+  return softmax(mixedScores(classifier, text, dense, spelling), classifier.temperature);
 }
 
 export function mixScores(ofMeaning: Float64Array, ofSpelling: Float64Array, mix: number): Float64Array {

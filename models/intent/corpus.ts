@@ -24,6 +24,10 @@ export interface FitOptions {
   balance: number;
   dense: SideOptions;
   sparse: SideOptions & Omit<SparseOptions, 'language'>;
+  /** A second regression on the same spelling features, by least squares; it is added to the first. */
+  squares: SideOptions;
+  /** Folds are judged until so many rows are held out. */
+  calibrationRows: number;
   language: SparseOptions['language'];
 }
 

@@ -1,14 +1,16 @@
 import { OUT_OF_SCOPE } from '../../intents/catalogue.ts';
 import type { Decision, IntentPrediction } from '../types.ts';
-import { confidentFrom } from './calibration.ts';
+import { argmax, confidentFrom } from './calibration.ts';
 import { type Classifier, probabilities, ranking, softmax } from './classifier.ts';
 import type { Corpus, FitOptions, Tell } from './corpus.ts';
+import { toCentroids } from './density.ts';
 import { rowOf } from './features.ts';
 import { type Fitted, fitClassifier, pool } from './fit.ts';
 import type { Split } from './folds.ts';
 import { buildNeighbours, type Neighbours, nearest } from './neighbours.ts';
 import { fitRejection, type OutOfScopeOptions, type Rejection, scoreOf, signals } from './out-of-scope.ts';
 import type { DenseRows } from './regression.ts';
+import { vectorise } from './sparse.ts';
 
 /** All that an intent head knows. */
 export interface IntentModel {
@@ -61,18 +63,13 @@ export function fitIntent(
   let seen = 0;
   const inside = fitted.heldOut.flatMap((part) => {
     const neighbours = indexOf(part.train);
-    return Array.from(part.rows).flatMap((r, at) =>
-      seen++ % every === 0
-        ? [
-            measure(
-              softmax(part.scores[at] as Float64Array, temperature),
-              neighbours,
-              search,
-              rowOf(corpus.dense, r),
-            ),
-          ]
-        : [],
-    );
+    return Array.from(part.rows).flatMap((r, at) => {
+      if (seen++ % every !== 0) return [];
+      const p = softmax(part.scores[at] as Float64Array, temperature);
+      const { known = 0 } = vectorise(corpus.texts[r] ?? '', part.classifier.vocabulary);
+      const signal = measure(p, known, neighbours, search, rowOf(corpus.dense, r));
+      return [{ signal, right: argmax(p) === corpus.y[r] }];
+    });
   });
   // Judged by a model of the same kind as the in-scope rows: one that was fitted on a part of the data.
   const judge = fitted.heldOut[0];
@@ -83,13 +80,16 @@ export function fitIntent(
       })
     : [];
   const judgeIndex = judge && others.length > 0 ? indexOf(judge.train) : undefined;
-  const outsideSignals = others.map(({ text, x }) =>
-    judge && judgeIndex ? measure(probabilities(judge.classifier, text, x), judgeIndex, search, x) : [],
-  );
+  const outsideSignals = others.map(({ text, x }) => {
+    if (!judge || !judgeIndex) return [];
+    const spelling = vectorise(text, judge.classifier.vocabulary);
+    const p = probabilities(judge.classifier, text, x, spelling);
+    return measure(p, spelling.known ?? 0, judgeIndex, search, x);
+  });
   const model: IntentModel = {
     classifier: fitted.classifier,
     neighbours: indexOf(rows, corpus.texts),
-    rejection: fitRejection(inside, outsideSignals, outOfScope),
+    rejection: fitRejection(inside, outsideSignals, outOfScope, splits === undefined),
     search,
     confidentFrom: confidentFrom(pool(corpus, fitted.heldOut), temperature, options.confident),
   };
@@ -98,22 +98,27 @@ export function fitIntent(
 
 function measure(
   p: Float64Array,
+  known: number,
   neighbours: Neighbours,
   search: IntentModel['search'],
   x: Float32Array,
 ): number[] {
-  const order = ranking(p);
-  return signals(
-    nearest(neighbours, x, order.slice(0, search.labels), search.neighbours),
-    p[order[0] ?? 0] ?? 0,
-  );
+  const likely = ranking(p).slice(0, search.labels);
+  return signals({
+    near: nearest(neighbours, x, likely, search.neighbours),
+    centroids: toCentroids(neighbours, x, likely),
+    probabilities: p,
+    known,
+  });
 }
 
 /** What the model says of one message. */
 export function judgeIntent(model: IntentModel, text: string, x: Float32Array): Judgement {
-  const p = probabilities(model.classifier, text, x);
-  const oosScore = scoreOf(model.rejection, measure(p, model.neighbours, model.search, x));
-  const top = p[ranking(p)[0] ?? 0] ?? 0;
+  const spelling = vectorise(text, model.classifier.vocabulary);
+  const p = probabilities(model.classifier, text, x, spelling);
+  const signal = measure(p, spelling.known ?? 0, model.neighbours, model.search, x);
+  const oosScore = scoreOf(model.rejection, signal);
+  const top = p[argmax(p)] ?? 0;
   const decision =
     oosScore >= model.rejection.threshold
       ? 'not_understood'

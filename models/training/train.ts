@@ -8,7 +8,7 @@ import type { HeadFiles } from '../intent/storage.ts';
 import { type StoredVersion, writeVersion } from '../registry/index.ts';
 import { sentimentHeadFiles } from '../sentiment/head.ts';
 import type { HeadKind, Language } from '../types.ts';
-import { fitOptions, intentOptions, type TrainingConfig } from './config.ts';
+import { fitOptions, intentOptions, packOptions, type TrainingConfig } from './config.ts';
 import type { Snapshot } from './dataset.ts';
 import type { Embedder } from './embed.ts';
 import { headConfig, headFingerprint } from './fingerprint.ts';
@@ -41,15 +41,23 @@ export async function trainHead(options: TrainHeadOptions): Promise<StoredVersio
   checkSnapshot(snapshot, kind, language);
   const corpus = await corpusOf(snapshot, embedder, tell);
   const rows = Int32Array.from(corpus.texts.keys());
+  const fit = packOptions(fitOptions(config, kind, language), config, kind);
   let fitted: Fitted;
   let files: HeadFiles;
   if (kind === 'intent') {
     const outside = { texts: snapshot.outside, dense: denseRows(await embedder.embed(snapshot.outside)) };
-    const result = fitIntent(corpus, rows, outside, intentOptions(config, language), undefined, tell);
+    const result = fitIntent(
+      corpus,
+      rows,
+      outside,
+      { ...intentOptions(config, language), fit },
+      undefined,
+      tell,
+    );
     fitted = result;
     files = intentHeadFiles(result.model);
   } else {
-    fitted = fitClassifier(corpus, rows, fitOptions(config, kind, language), undefined, tell);
+    fitted = fitClassifier(corpus, rows, fit, undefined, tell);
     files = sentimentHeadFiles(fitted.classifier);
   }
   const golden = await goldenScore(fitted.classifier, { intentsDir, kind, language, embedder });

@@ -189,7 +189,7 @@ describe('training', () => {
     const options = await workplace();
     const configPath = join(options.intentsDir, 'config.yml');
     const config = parse(readFileSync(trainingConfigPath, 'utf8'));
-    config.intent.dense.penalties = [0.001];
+    config.intent.packs.en.dense = 0.001;
     writeFileSync(configPath, stringify(config));
     await runTraining({ ...options, heads: ['intent-en'], configPath });
     expect((await listVersions(options.artifactsDir))[0]?.metrics).toMatchObject({

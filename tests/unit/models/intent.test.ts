@@ -8,7 +8,7 @@ import { fitClassifier, pool } from '../../../models/intent/fit.ts';
 import { stratifiedFolds } from '../../../models/intent/folds.ts';
 import { intentHeadFiles, loadIntentHead } from '../../../models/intent/head.ts';
 import { fitIntent, judgeIntent } from '../../../models/intent/model.ts';
-import { fitRejection, scoreOf } from '../../../models/intent/out-of-scope.ts';
+import { fitRejection, type Rejection, scoreOf } from '../../../models/intent/out-of-scope.ts';
 import {
   cutTexts,
   learnVocabulary,
@@ -20,7 +20,7 @@ import { snapshotOf } from '../../../models/training/dataset.ts';
 import type { VersionManifest } from '../../../models/types.ts';
 import { allRows, fakeEmbedding, toyCorpus, toyFit, toyIntent, toyOutsideRows, toyRows } from './toy.ts';
 
-const manifest = { version: 'intent-en-0001' } as VersionManifest;
+const manifest = { version: 'intent-en-0001', files: {} } as VersionManifest;
 
 function store(files: Record<string, Uint8Array | string>): string {
   const dir = mkdtempSync(join(tmpdir(), 'switchboard-head-'));
@@ -93,7 +93,7 @@ describe('an intent head', () => {
 
   it('works without out-of-scope rows', () => {
     const bare = fitIntent(corpus, allRows(corpus), toyOutsideRows([]), toyIntent).model;
-    expect(bare.rejection.weights).toEqual([0.45, 0.4, 0.15]);
+    expect(bare.rejection.weights).toEqual(Object.values(toyIntent.outOfScope.weights));
     const share =
       corpus.texts.filter(
         (text, r) => judgeIntent(bare, text, rowOf(corpus.dense, r)).decision === 'not_understood',
@@ -208,24 +208,45 @@ describe('folds', () => {
 
 describe('rejection', () => {
   const options = { ...toyIntent.outOfScope, enoughRows: 3 };
-  const inside = Array.from({ length: 100 }, (_, i) => [i / 1000, i / 1000, i / 100]);
+  const signal = (near: number, doubt: number) => [near, near, 0, near, near, doubt, doubt, near];
+  const inside = Array.from({ length: 100 }, (_, i) => ({
+    signal: signal(i / 1000, i / 100),
+    right: true,
+  }));
+  const rejectedBy = (rejection: Rejection) =>
+    inside.filter((one) => scoreOf(rejection, one.signal) >= rejection.threshold).length;
 
   it('rejects at most the allowed share when it knows nothing of the outside', () => {
     const rejection = fitRejection(inside, [], options);
-    const rejected = inside.filter((signal) => scoreOf(rejection, signal) >= rejection.threshold).length;
+    const rejected = rejectedBy(rejection);
     expect(rejected).toBeLessThanOrEqual(5);
     expect(rejected).toBeGreaterThanOrEqual(3);
   });
 
   it('moves the threshold out where the outside lies far away', () => {
-    const outside = Array.from({ length: 10 }, () => [0.5, 0.5, 1.2]);
+    const outside = Array.from({ length: 10 }, () => signal(0.5, 1.2));
     const rejection = fitRejection(inside, outside, options);
-    expect(inside.filter((signal) => scoreOf(rejection, signal) >= 0.5).length).toBe(0);
-    expect(outside.every((signal) => scoreOf(rejection, signal) >= 0.5)).toBe(true);
+    expect(rejectedBy(rejection)).toBe(0);
+    expect(outside.every((one) => scoreOf(rejection, one) >= 0.5)).toBe(true);
+  });
+
+  it('allows folds their own share, and counts only messages that were understood', () => {
+    // What lies outside is like the farthest tenth inside: only the cap decides.
+    const outside = Array.from({ length: 10 }, () => signal(0.0905, 0.905));
+    const generous = { ...options, foldsFalseRejection: 0.3, missCost: 5 };
+    const byFolds = rejectedBy(fitRejection(inside, outside, generous));
+    expect(byFolds).toBeGreaterThan(5);
+    expect(rejectedBy(fitRejection(inside, outside, generous, false))).toBeLessThanOrEqual(5);
+    const halfRight = inside.map((one, i) => ({ ...one, right: i < 50 }));
+    const rejection = fitRejection(halfRight, [], options);
+    expect(halfRight.filter((one) => one.right && scoreOf(rejection, one.signal) >= 0.5).length).toBeLessThan(
+      4,
+    );
+    expect(rejectedBy(rejection)).toBeGreaterThan(40);
   });
 
   it('rejects nothing without anything to judge by', () => {
-    expect(scoreOf(fitRejection([], [], options), [1, 1, 5])).toBeLessThan(0.01);
+    expect(scoreOf(fitRejection([], [], options), signal(1, 5))).toBeLessThan(0.01);
   });
 });
 

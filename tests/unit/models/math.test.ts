@@ -127,4 +127,13 @@ describe('logistic regression', () => {
     for (const [i, weight] of a.weights.entries())
       expect(Math.abs(b.weights[i]! - weight)).toBeLessThan(0.03);
   });
+
+  it('by squares is the ridge solution', () => {
+    const c = 4;
+    const model = new Trainer({ x, y, classes: 2, weights }).fit({ c, maxIterations: 200, loss: 'squares' });
+    // By hand, centred: Σx² = 10, Σx·(target − ½) = 3, so w = 3 / (10 + 1/c).
+    expect(model.weights[1]).toBeCloseTo(3 / (10 + 1 / c), 3);
+    expect(model.weights[0]).toBeCloseTo(-3 / (10 + 1 / c), 3);
+    expect(model.bias[1]).toBeCloseTo(0.5, 3);
+  });
 });

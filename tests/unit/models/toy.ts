@@ -68,6 +68,7 @@ export const toyFit: FitOptions = {
   seed: 1,
   folds: 4,
   searchRows: 1000,
+  calibrationRows: 1000,
   balance: 0.25,
   dense: { penalties: [1, 30], iterations: 30 },
   sparse: {
@@ -78,6 +79,7 @@ export const toyFit: FitOptions = {
     minTexts: 1,
     maxFeatures: 4000,
   },
+  squares: { penalties: [1, 3], iterations: 20 },
   language: 'en',
 };
 
@@ -88,7 +90,18 @@ export const toyIntent: IntentOptions = {
     labels: 2,
     perLabel: 50,
     falseRejection: 0.05,
-    weights: [0.45, 0.4, 0.15],
+    foldsFalseRejection: 0.05,
+    missCost: 1,
+    weights: {
+      nearest: 0.3,
+      neighbours: 0.3,
+      isolation: 0.1,
+      centroid: 0.1,
+      middle: 0.05,
+      doubt: 0.05,
+      entropy: 0.05,
+      unknown: 0.05,
+    },
     enoughRows: 5,
     sampleRows: 500,
   },
