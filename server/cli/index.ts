@@ -10,6 +10,7 @@ const bench = defineCommand({
   subCommands: {
     encoder: lazy(() => import('./bench/encoder.ts')),
     chat: lazy(() => import('./bench/chat.ts')),
+    parse: lazy(() => import('./bench/parse.ts')),
     train: lazy(() => import('./bench/train.ts')),
     start: lazy(() => import('./bench/start.ts')),
   },
