@@ -147,6 +147,7 @@ export default defineCommand({
   subCommands: {
     intent: command('intent', 'Which intent a message has'),
     sentiment: command('sentiment', 'Which mood a message has'),
+    compare: () => import('./evaluate-compare.ts').then((module) => module.default),
     entities: () => import('./evaluate-entities.ts').then((module) => module.default),
     redaction: () => import('./evaluate-redaction.ts').then((module) => module.default),
   },
