@@ -53,7 +53,7 @@ export const table: Record<keyof typeof api, Row> = {
     gets: 'SETUP_TOKEN_INVALID',
   },
   login: {
-    own: () => ({ body: { email: 'nobody@example.org', password: 'wrong-password' } }),
+    own: () => ({ body: { email: `${crypto.randomUUID()}@example.org`, password: 'wrong-password' } }),
     gets: 'LOGIN_FAILED',
   },
   logout: { ...plain, disposable: true },
