@@ -1,45 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { fitsWidth, violations } from '../support/axe.ts';
 import { type Look, openChat, say, useProduct } from '../support/browser.ts';
 
 const product = useProduct();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Violations of WCAG 2.2 AA by axe, as lines that name the rule and the element. */
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, which the page's own policy does not reach.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const runner = (
-      globalThis as unknown as {
-        axe: {
-          run(
-            root: Document,
-            options: object,
-          ): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }>;
-        };
-      }
-    ).axe;
-    const { violations: found } = await runner.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-  });
-}
-
 const looks: Required<Pick<Look, 'language' | 'theme' | 'width'>>[] = (['en', 'zh'] as const).flatMap(
   (language) =>
     (['light', 'dark'] as const).flatMap((theme) =>
       [390, 1024, 1440].map((width) => ({ language, theme, width })),
     ),
 );
-
-const fitsWidth = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
 let cookie: { name: string; value: string } | null = null;
 

@@ -1,77 +1,74 @@
-import { randomUUID } from 'node:crypto';
-import type { ApiScope, UserRole } from '../../server/contract/index.ts';
-import { cookieName } from '../../server/http/cookies.ts';
-import { newToken, tokenHash } from '../../server/services/session.service.ts';
-import type { TestApp } from './app.ts';
+import type { APIRequestContext, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  /** The parsed body; tests look into answers of every shape. */
-  body: ReturnType<typeof JSON.parse>;
+export const PASSWORD = 'correct-horse-battery';
+
+interface Product {
+  url: string;
+  setupToken: string;
 }
 
-export interface Caller {
-  user_id: string;
-  cookie: string;
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-}
-
-/** A call under /api/v1. */
-export async function call(
-  app: Pick<TestApp, 'url'>,
-  method: string,
-  path: string,
-  given: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Answer> {
-  const answer = await fetch(`${app.url}/api/v1${path}`, {
-    method,
-    headers: {
-      origin: app.url,
-      ...(given.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...given.headers,
-    },
-    ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) };
-}
-
-/** Somebody who works here, signed in by the repositories: sign-in itself is throttled and tested elsewhere. */
-export async function signedIn(
-  app: Pick<TestApp, 'url' | 'data'>,
-  role: UserRole,
-  name: string = role,
-): Promise<Caller> {
-  const { users, sessions } = app.data.repositories;
-  const email = `${randomUUID()}@example.org`;
-  const user = await users.create({ email, name, role, password_hash: 'none' });
-  const token = newToken();
-  const now = Date.now();
-  await sessions.create({
-    token_hash: tokenHash(token),
-    kind: 'user',
-    subject_id: user.id,
-    expires_at: new Date(now + 3_600_000).toISOString(),
-    authenticated_at: new Date(now).toISOString(),
-  });
-  const cookie = `${cookieName(false)}=${token}`;
-  return {
-    user_id: user.id,
-    cookie,
-    call: (method, path, body, headers) => call(app, method, path, { body, headers: { cookie, ...headers } }),
+/** Calls the REST API as the browser profile would, and expects this status. */
+export function caller(request: APIRequestContext, url: string) {
+  return async <T = unknown>(
+    method: 'get' | 'post' | 'patch' | 'put' | 'delete',
+    path: string,
+    data: unknown = undefined,
+  ): Promise<T> => {
+    const answer = await request.fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { origin: url },
+      ...(data === undefined ? {} : { data }),
+    });
+    expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return (answer.status() === 204 ? null : await answer.json()) as T;
   };
 }
 
-/** A key with these scopes, and calls with it. */
-export async function keyWith(admin: Caller, app: Pick<TestApp, 'url'>, scopes: readonly ApiScope[]) {
-  const made = await admin.call('POST', '/keys', { name: scopes.join(), scopes });
-  const key: string = made.body.key;
-  const id: string = made.body.api_key.id;
-  return {
-    key,
-    id,
-    call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-      call(app, method, path, { body, headers: { authorization: `Bearer ${key}`, ...headers } }),
-  };
+/** Makes the first account in this profile, by the set-up link's token. */
+export const setUp = (person: BrowserContext, product: Product, name = 'Li Na') =>
+  caller(person.request, product.url)('post', '/auth/setup', {
+    token: product.setupToken,
+    email: 'li@example.org',
+    name,
+    password: PASSWORD,
+  });
+
+/** What an installation has after some weeks, so that no list is empty: people, a link, keys, an endpoint, chats. */
+export async function furnish(person: BrowserContext, product: Product): Promise<void> {
+  const call = caller(person.request, product.url);
+  const others = [
+    ['amir@example.org', 'Amir Rahimi', 'agent'],
+    ['chen@example.org', '陈静', 'supervisor'],
+    ['jo@example.org', '<b>Jo</b> & "Co"', 'agent'],
+  ] as const;
+  for (const [email, name, role] of others) {
+    const { link } = await call<{ link: string }>('post', '/invitations', { email, role });
+    const token = new URLSearchParams(new URL(link).hash.slice(1)).get('invite');
+    const answer = await fetch(`${product.url}/api/v1/auth/invitations/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: product.url },
+      body: JSON.stringify({ token, name, password: PASSWORD }),
+    });
+    expect(answer.status).toBe(201);
+  }
+  await call('post', '/invitations', { email: 'wei.zhang@example.org', role: 'agent' });
+  await call('post', '/keys', {
+    name: 'CRM nightly export',
+    scopes: ['conversations:read', 'labels:read'],
+    expires_in_days: 90,
+  });
+  await call('post', '/keys', { name: 'IVR', scopes: ['parse'] });
+  const port = Number(new URL(product.url).port);
+  await call('post', '/webhooks', {
+    url: `http://127.0.0.1:${port}/hooks/crm`,
+    events: ['conversation.opened', 'message.created'],
+  });
+}
+
+/** Goes to a section of the admin page and waits until its list or panel is there. */
+export async function openSection(page: Page, url: string, key: string): Promise<void> {
+  await page.goto(`${url}/admin#${key}`);
+  await page.locator('.admin-content h1').waitFor();
+  await page.locator('.skeleton').waitFor({ state: 'detached' });
 }

@@ -6,6 +6,8 @@ import circleCheckIcon from 'lucide-static/icons/circle-check.svg?shapes';
 import clockIcon from 'lucide-static/icons/clock.svg?shapes';
 import headsetIcon from 'lucide-static/icons/headset.svg?shapes';
 import panelRightIcon from 'lucide-static/icons/panel-right.svg?shapes';
+import shieldCheckIcon from 'lucide-static/icons/shield-check.svg?shapes';
+import shieldQuestionIcon from 'lucide-static/icons/shield-question-mark.svg?shapes';
 import undo2Icon from 'lucide-static/icons/undo-2.svg?shapes';
 import userIcon from 'lucide-static/icons/user.svg?shapes';
 import userCheckIcon from 'lucide-static/icons/user-check.svg?shapes';
@@ -109,7 +111,7 @@ export function ThreadPane({ session, id, acts, onBack, onContext }: ThreadPaneP
 
 function State({ conversation, mine }: { conversation: ConversationSummary; mine: boolean }) {
   const words = inLanguage({ en: en.agent, zh: zh.agent });
-  const { status, assignee, lang } = conversation;
+  const { status, assignee, lang, subscriber } = conversation;
   const held = mine ? words.withMe : assignee ? words.withAgent(assignee.name) : words.status.agent;
   return (
     <p class="state" data-testid="thread-status" data-status={status}>
@@ -117,6 +119,13 @@ function State({ conversation, mine }: { conversation: ConversationSummary; mine
         {status === 'agent' ? held : words.status[status]}
       </Badge>
       <Badge>{words.languages[lang]}</Badge>
+      <Badge
+        tone={subscriber.verified ? 'positive' : 'plain'}
+        icon={subscriber.verified ? shieldCheckIcon : shieldQuestionIcon}
+        data-testid="identity"
+      >
+        {subscriber.verified ? words.verified : words.unverified}
+      </Badge>
     </p>
   );
 }

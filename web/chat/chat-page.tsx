@@ -1,23 +1,25 @@
 import circleAlertIcon from 'lucide-static/icons/circle-alert.svg?shapes';
 import wifiOffIcon from 'lucide-static/icons/wifi-off.svg?shapes';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { MessageDto } from '../../server/contract/index.ts';
 import * as en from '../i18n/en.ts';
 import { inLanguage } from '../i18n/index.ts';
 import * as zh from '../i18n/zh.ts';
-import { errorWords } from '../lib/errors.ts';
+import { errorWords, toError } from '../lib/errors.ts';
 import { Composer } from '../lib/messages/composer.tsx';
 import { Log } from '../lib/messages/log.tsx';
 import { SettingsMenu } from '../lib/settings-menu.tsx';
+import { Button } from '../lib/ui/button.tsx';
 import markUrl from '../lib/ui/mark.svg';
 import { Banner, Skeleton } from '../lib/ui/states.tsx';
-import { Toasts } from '../lib/ui/toast.tsx';
+import { Toasts, toast } from '../lib/ui/toast.tsx';
 import './chat.css';
 import { Intro } from './intro.tsx';
 import { Outro } from './outro.tsx';
 import type { ChatSession } from './session.ts';
 import { StatusStrip } from './status-strip.tsx';
 import { loadTexts, texts } from './texts.ts';
+import type { Verify } from './verify.tsx';
 
 /** Words for a system message, as the subscriber reads it. */
 function eventWords(message: MessageDto): string {
@@ -26,6 +28,8 @@ function eventWords(message: MessageDto): string {
   const words = events[message.event];
   return typeof words === 'string' ? words : words(message.author_name ?? aPerson);
 }
+
+const tell = (failure: unknown) => toast(errorWords(toError(failure)), 'danger');
 
 export function ChatPage({ session }: { session: ChatSession }) {
   const words = inLanguage({ en: { ...en.common, ...en.chat }, zh: { ...zh.common, ...zh.chat } });
@@ -36,6 +40,8 @@ export function ChatPage({ session }: { session: ChatSession }) {
     document.title = heading;
   }, [heading]);
 
+  const [dialog, setDialog] = useState<{ Verify: typeof Verify } | null>(null);
+  const openVerify = () => void import('./verify.tsx').then(setDialog, tell);
   const online = session.online.value;
   const lost = session.live.state.value === 'offline' || session.live.state.value === 'refused';
   const failure = session.failure.value;
@@ -51,7 +57,11 @@ export function ChatPage({ session }: { session: ChatSession }) {
           <bdi>{operator || words.title}</bdi>
           {operator && <small>{words.title}</small>}
         </h1>
-        <SettingsMenu />
+        <SettingsMenu>
+          <Button onClick={() => session.download().catch(tell)}>{words.downloadData}</Button>
+          {texts.value?.identity_codes && <Button onClick={openVerify}>{words.verify}</Button>}
+        </SettingsMenu>
+        {dialog && <dialog.Verify token={session.token} onClose={() => setDialog(null)} />}
       </header>
       <main class="chat-main">
         {failure ? (

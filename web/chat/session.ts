@@ -116,6 +116,17 @@ export class ChatSession {
     if (conversation_id) this.#update(await this.live.ask('handover:request', { conversation_id }));
   }
 
+  /** What this browser proves itself with. */
+  get token(): string {
+    return this.#token ?? '';
+  }
+
+  /** Saves everything that is stored of this person as a file. @throws ApiError */
+  async download(): Promise<void> {
+    const { downloadOwnData } = await import('./own-data.ts');
+    await downloadOwnData(this.token);
+  }
+
   /** Leaves a closed conversation for a fresh one. */
   async startNew(): Promise<void> {
     shared.remove(CONVERSATION);

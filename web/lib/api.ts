@@ -69,6 +69,8 @@ export interface IntentTitle {
 /** The pack's own texts, and the name that the operator gave. */
 export interface Texts {
   operator?: string;
+  /** Subscribers can verify themselves by a code. */
+  identity_codes?: boolean;
   texts: Record<Language, Readonly<Record<string, { text: string; quick_replies: string[] }>>>;
 }
 

@@ -1,12 +1,13 @@
 import settings2Icon from 'lucide-static/icons/settings-2.svg?shapes';
+import type { ComponentChildren } from 'preact';
 import * as en from '../i18n/en.ts';
 import { inLanguage, lang, setLanguage } from '../i18n/index.ts';
 import * as zh from '../i18n/zh.ts';
 import { setTheme, theme } from './theme.ts';
 import { Menu, Segments } from './ui/menu.tsx';
 
-/** Language and appearance, on every page. */
-export function SettingsMenu({ up = false }: { up?: boolean }) {
+/** Language and appearance, on every page; below them what a page adds. */
+export function SettingsMenu({ up = false, children }: { up?: boolean; children?: ComponentChildren }) {
   const words = inLanguage({ en: en.common, zh: zh.common });
   return (
     <Menu icon={settings2Icon} label={words.settings} up={up}>
@@ -31,6 +32,7 @@ export function SettingsMenu({ up = false }: { up?: boolean }) {
         selected={theme.value}
         onSelect={setTheme}
       />
+      {children}
     </Menu>
   );
 }

@@ -104,7 +104,7 @@ export function AuditSection() {
           onOpen={(row) => setOpenSeq(row.seq)}
           current={openSeq === null ? null : String(openSeq)}
           columns={[
-            { key: 'what', title: words.what, cell: (row) => <span class="mono">{row.action}</span> },
+            { key: 'what', title: words.what, cell: (row) => <Action name={row.action} /> },
             { key: 'who', title: words.who, cell: (row) => <Who entry={row} /> },
             {
               key: 'object',
@@ -164,6 +164,19 @@ function VerdictLine({ of: verdict }: { of: Verdict }) {
   );
 }
 
+/** An action in words, and under them its name, which the filter takes. */
+function Action({ name }: { name: string }) {
+  const actions: Readonly<Record<string, string>> = adminWords().audit.actions;
+  const title = actions[name];
+  if (!title) return <span class="mono">{name}</span>;
+  return (
+    <span class="cell">
+      {title}
+      <small class="mono">{name}</small>
+    </span>
+  );
+}
+
 /** A name where the server knows one; else what the id says. */
 function Who({ entry }: { entry: AuditDto }) {
   const words = adminWords().audit;
@@ -188,12 +201,7 @@ function EntrySheet({ entry, onActor, onAction }: EntrySheetProps) {
         facts={[
           [words.at, formatFull(lang.value, new Date(entry.at))],
           [words.who, <Who key="who" entry={entry} />],
-          [
-            words.what,
-            <span key="what" class="mono">
-              {entry.action}
-            </span>,
-          ],
+          [words.what, <Action key="what" name={entry.action} />],
           [
             words.object,
             <span key="object" class="mono">

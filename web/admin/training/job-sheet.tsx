@@ -25,11 +25,12 @@ export function JobState({ state }: Pick<JobDto, 'state'>) {
 /** How far a running job is; nothing to say of one that has ended. */
 export function JobProgress({ job }: { job: JobDto }) {
   const words = adminWords().training;
+  const stages: Readonly<Record<string, string>> = words.stages;
   if (!runs(job)) return <span class="muted">{job.error ?? '–'}</span>;
   return (
     <div class="progress">
       <span class="tabular">
-        {formatShare(lang.value, job.progress)} {job.stage}
+        {formatShare(lang.value, job.progress)} {job.stage && (stages[job.stage] ?? job.stage)}
       </span>
       <progress value={job.progress} max={1} aria-label={words.progress} />
     </div>

@@ -64,6 +64,8 @@ export const agent = {
     inference_unavailable: 'Understanding was away',
     agent_left: 'Their agent left',
   },
+  verified: 'Verified',
+  unverified: 'Not verified',
   context: 'Details',
   issue: 'Issue',
   issueNone: 'No message has been read yet.',

@@ -7,7 +7,7 @@ export const chat = {
   log: 'Conversation',
   greeting: 'Hello, I am the automated assistant. What can I do for you?',
   privacy:
-    'Messages are analysed automatically so that you get an answer or the right person. A person is reachable at any time.',
+    'An automated assistant reads your messages and works out their topic and mood. A person is one tap away: “Talk to a person”.',
   statusBot: 'Automated assistant',
   statusBotMore: 'A person is one tap away.',
   talkToPerson: 'Talk to a person',
@@ -35,4 +35,6 @@ export const chat = {
     reopened: 'The conversation was reopened',
   },
   loadFailed: 'The conversation could not be opened.',
+  downloadData: 'Download my data',
+  verify: 'Verify it’s me',
 };

@@ -67,6 +67,8 @@ export const agent: Words<typeof en> = {
     inference_unavailable: '理解服务当时不可用',
     agent_left: '原客服已离开',
   },
+  verified: '身份已验证',
+  unverified: '身份未验证',
   context: '详情',
   issue: '问题',
   issueNone: '还没有已分析的消息。',

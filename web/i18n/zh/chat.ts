@@ -7,7 +7,7 @@ export const chat: Words<typeof en> = {
   heading: (operator) => `${operator} 在线客服`,
   log: '会话内容',
   greeting: '您好，我是智能助手。请问有什么可以帮您？',
-  privacy: '系统会自动分析消息，以便为您解答或转接合适的人员。您随时可以转人工。',
+  privacy: '智能助手会自动阅读您的消息，并分析其主题和情绪。点一下“转人工”，即可联系人工客服。',
   statusBot: '智能助手',
   statusBotMore: '随时可转人工。',
   talkToPerson: '转人工',
@@ -32,4 +32,6 @@ export const chat: Words<typeof en> = {
     reopened: '会话已重新打开',
   },
   loadFailed: '会话无法打开。',
+  downloadData: '下载我的数据',
+  verify: '验证我的身份',
 };

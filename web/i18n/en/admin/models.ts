@@ -60,6 +60,9 @@ export const models = {
     threshold: 'Threshold',
     oos_auc: 'Out of scope, AUC',
     ece: 'Calibration error',
+    head: 'Head',
+    language: 'Language',
+    version: 'Version',
     golden: 'Golden set',
   },
 };

@@ -79,6 +79,13 @@ export const privacy = {
   heldBack: (why: string) => `Nothing was removed: ${why}`,
   nothing: 'Nothing.',
   kinds: {
+    ratings: 'Ratings',
+    client_instances: 'Browser tabs',
+    webhook_deliveries: 'Webhook deliveries',
+    identity_codes: 'One-time codes',
+    legal_holds: 'Legal holds',
+    user_agents: 'Browser names',
+    idempotency_keys: 'Remembered answers',
     subscribers: 'Subscribers',
     conversations: 'Conversations',
     messages: 'Messages',

@@ -25,6 +25,13 @@ export const training = {
   },
   progress: 'Progress',
   stage: 'Stage',
+  stages: {
+    embed: 'Reading the texts',
+    search: 'Searching settings',
+    folds: 'Scoring',
+    final: 'Training',
+    store: 'Saving',
+  },
   created: 'Asked for',
   startedAt: 'Started',
   finishedAt: 'Ended',

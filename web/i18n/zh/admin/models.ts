@@ -60,6 +60,9 @@ export const models: Words<typeof en> = {
     threshold: '阈值',
     oos_auc: '范围外识别 AUC 值',
     ece: '校准误差',
+    head: '类型',
+    language: '语言',
+    version: '版本',
     golden: '黄金集',
   },
 };

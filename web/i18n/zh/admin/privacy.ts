@@ -79,6 +79,13 @@ export const privacy: Words<typeof en> = {
   heldBack: (why) => `没有删除任何内容：${why}`,
   nothing: '没有内容。',
   kinds: {
+    ratings: '评价',
+    client_instances: '浏览器标签页',
+    webhook_deliveries: '投递记录',
+    identity_codes: '一次性验证码',
+    legal_holds: '数据保全记录',
+    user_agents: '浏览器信息',
+    idempotency_keys: '已记录的应答',
     subscribers: '客户',
     conversations: '会话',
     messages: '消息',

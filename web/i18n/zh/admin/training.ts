@@ -19,6 +19,13 @@ export const training: Words<typeof en> = {
   states: { queued: '排队中', running: '进行中', succeeded: '已完成', failed: '失败', cancelled: '已取消' },
   progress: '进度',
   stage: '阶段',
+  stages: {
+    embed: '读取文本',
+    search: '调整参数',
+    folds: '评估',
+    final: '训练',
+    store: '保存',
+  },
   created: '提交时间',
   startedAt: '开始时间',
   finishedAt: '结束时间',
