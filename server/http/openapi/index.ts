@@ -94,7 +94,7 @@ export function openApiDocument(version: string): JsonSchema {
     ],
     paths: { ...paths, ...rasa },
     components: {
-      schemas: { ...schemas.components(), Problem: problem },
+      schemas: { ...schemas.finish(), Problem: problem },
       responses: byName(responses),
       securitySchemes,
       headers,

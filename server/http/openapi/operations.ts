@@ -80,12 +80,13 @@ function answers(operation: Operation, schemas: Schemas): Record<string, JsonSch
 }
 
 function parameters({ params, query, idempotent }: Operation, schemas: Schemas): JsonSchema[] {
-  const all: JsonSchema[] = [];
+  const all: JsonSchema[] = idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [];
   const fields = (shape: NonNullable<Operation['query']>, place: 'path' | 'query') =>
-    all.push(...schemas.fields(shape).map(({ name, ...field }) => ({ name, in: place, ...field })));
+    schemas.fields(shape, (found) => {
+      for (const { name, ...field } of found) all.push({ name, in: place, ...field });
+    });
   if (params) fields(params, 'path');
   if (query) fields(query, 'query');
-  if (idempotent) all.push({ $ref: '#/components/parameters/IdempotencyKey' });
   return all;
 }
 
@@ -104,13 +105,12 @@ export type Responses = Record<string, JsonSchema>;
 
 /** One row of the contract as an Operation Object. @throws Error for an error code that there is not */
 export function toOperation(operation: Operation, schemas: Schemas, responses: Responses): JsonSchema {
-  const { id, tag, summary, who, scope, fresh, body } = operation;
-  const given = parameters(operation, schemas);
+  const { id, tag, summary, who, scope, fresh, body, params, query, idempotent } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(given.length > 0 ? { parameters: given } : {}),
+    ...(params || query || idempotent ? { parameters: parameters(operation, schemas) } : {}),
     ...(body
       ? {
           requestBody: {

@@ -6,8 +6,6 @@ export type JsonSchema = { [key: string]: unknown };
 
 const NAMED = new Set(['object', 'union', 'enum', 'record', 'array']);
 const REF = '#/components/schemas/';
-/** Not a name that a component can have. */
-const HERE = '(here)';
 
 type Io = 'input' | 'output';
 
@@ -24,20 +22,28 @@ export function required(schema: z.ZodType): z.ZodType {
   return wrapped && innerType ? required(innerType) : schema;
 }
 
+/** A field of a query or a path. */
+export interface Field {
+  name: string;
+  required: boolean;
+  schema: JsonSchema;
+}
+
 /**
  * Turns the contract's zod schemas into JSON Schema. What the contract exports by name becomes a component, everything else
  * stands where it is used. zod's own converter does it: it knows every construct of the zod that it comes with, writes
- * the dialect of OpenAPI 3.1, and the contract needs no second notation beside it.
+ * the dialect of OpenAPI 3.1, and the contract needs no second notation beside it. It refers to components only between
+ * members of one registry, so everything is converted at once, by `finish`: what was handed out before is filled then.
  */
 export class Schemas {
   readonly #named = new Map<z.ZodType, string>();
-  readonly #forms: Record<Io, Record<string, JsonSchema>>;
-  readonly #used: Record<Io, Set<string>> = { input: new Set(), output: new Set() };
+  readonly #unnamed = { input: new Map<z.ZodType, string>(), output: new Map<z.ZodType, string>() };
+  readonly #used = { input: new Set<string>(), output: new Set<string>() };
+  readonly #waiting: { io: Io; id: string; fill: (made: JsonSchema) => void }[] = [];
 
   constructor() {
     for (const [name, value] of Object.entries(contract))
       if (value instanceof z.ZodType && NAMED.has(typeOf(value))) this.#named.set(value, componentName(name));
-    this.#forms = { input: convert(this.#named, 'input'), output: convert(this.#named, 'output') };
   }
 
   /** What a caller may send. */
@@ -50,87 +56,90 @@ export class Schemas {
     return this.#of(schema, 'output');
   }
 
-  /** The fields of a query or a path, each on its own. */
-  fields(shape: z.ZodObject): { name: string; required: boolean; schema: JsonSchema }[] {
-    const { properties, required: needed } = this.#inline(shape, 'input');
-    const names: unknown[] = Array.isArray(needed) ? needed : [];
-    return Object.entries((properties ?? {}) as Record<string, JsonSchema>).map(([name, schema]) => ({
-      name,
-      required: names.includes(name),
-      schema,
-    }));
+  /** The fields of a query or a path, each on its own, given to `fill` by `finish`. */
+  fields(shape: z.ZodObject, fill: (fields: Field[]) => void): void {
+    // A shape of its own, so that a query that the contract names is no component.
+    this.#later(z.strictObject(shape.shape), 'input', ({ properties, required: needed }) => {
+      const names: unknown[] = Array.isArray(needed) ? needed : [];
+      const all = Object.entries((properties ?? {}) as Record<string, JsonSchema>);
+      fill(all.map(([name, schema]) => ({ name, required: names.includes(name), schema })));
+    });
   }
 
   /**
-   * Every component that was referred to, by name.
+   * Fills what was handed out and gives every component that it refers to, by name.
    * @throws Error where a component is sent and received and is not the same both ways
    */
-  components(): Record<string, JsonSchema> {
-    const sent = this.#reached('input');
-    const got = this.#reached('output');
+  finish(): Record<string, JsonSchema> {
+    const forms = { input: this.#convert('input'), output: this.#convert('output') };
+    for (const { io, id, fill } of this.#waiting) {
+      const made = forms[io][id] ?? {};
+      for (const name of refsIn(made)) this.#used[io].add(name);
+      fill(made);
+    }
+    const sent = reached(this.#used.input, forms.input);
+    const got = reached(this.#used.output, forms.output);
     const names = [...new Set([...sent, ...got])].sort();
     return Object.fromEntries(
       names.map((name) => {
-        const { input = {}, output = {} } = {
-          input: this.#forms.input[name],
-          output: this.#forms.output[name],
-        };
-        if (!got.has(name)) return [name, input];
-        const { additionalProperties: _, ...open } = input;
-        if (sent.has(name) && JSON.stringify(open) !== JSON.stringify(output))
+        const { additionalProperties: closed, ...open } = forms.input[name] ?? {};
+        if (!got.has(name))
+          return [name, closed === undefined ? open : { ...open, additionalProperties: closed }];
+        const received = forms.output[name] ?? {};
+        if (sent.has(name) && JSON.stringify(open) !== JSON.stringify(received) && closed === false)
           throw new Error(
             `${name} is sent in another form than it is received: give the request a schema of its own`,
           );
-        return [name, output];
+        return [name, received];
       }),
     );
   }
 
-  #reached(io: Io): Set<string> {
-    const found = new Set<string>();
-    const waiting = [...this.#used[io]];
-    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      if (found.has(name)) continue;
-      found.add(name);
-      waiting.push(...refsIn(this.#forms[io][name]));
-    }
-    return found;
-  }
-
   #of(schema: z.ZodType, io: Io): JsonSchema {
     const name = this.#named.get(schema);
-    if (name === undefined) return this.#inline(schema, io);
-    this.#used[io].add(name);
-    return { $ref: `${REF}${name}` };
+    if (name !== undefined) {
+      this.#used[io].add(name);
+      return { $ref: `${REF}${name}` };
+    }
+    const place: JsonSchema = {};
+    this.#later(schema, io, (made) => Object.assign(place, made));
+    return place;
   }
 
-  #inline(schema: z.ZodType, io: Io): JsonSchema {
-    // The converter refers to components only between members of a registry.
-    const { [HERE]: made = {} } = convert(new Map([...this.#named, [schema, HERE]]), io);
-    for (const name of refsIn(made)) this.#used[io].add(name);
-    return made;
+  #later(schema: z.ZodType, io: Io, fill: (made: JsonSchema) => void): void {
+    const id = this.#unnamed[io].get(schema) ?? `(${this.#unnamed[io].size})`;
+    this.#unnamed[io].set(schema, id);
+    this.#waiting.push({ io, id, fill });
+  }
+
+  #convert(io: Io): Record<string, JsonSchema> {
+    const registry = z.registry<{ id: string }>();
+    for (const [schema, id] of [...this.#named, ...this.#unnamed[io]]) registry.add(schema, { id });
+    const { schemas } = z.toJSONSchema(registry, { uri: (id) => `${REF}${id}`, io, unrepresentable: 'any' });
+    return Object.fromEntries(
+      Object.entries(schemas).map(([id, schema]) => {
+        const { $schema: _, $id: __, ...rest } = schema as JsonSchema;
+        return [id, tidy(rest, io)];
+      }),
+    );
   }
 }
 
-function convert(named: ReadonlyMap<z.ZodType, string>, io: Io): Record<string, JsonSchema> {
-  const registry = z.registry<{ id: string }>();
-  for (const [schema, id] of named) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, {
-    uri: (id) => `${REF}${id}`,
-    io,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema, io),
-  });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([id, schema]) => {
-      const { $schema: _, $id: __, ...rest } = schema as JsonSchema;
-      return [id, rest];
-    }),
-  );
+function reached(from: Iterable<string>, forms: Record<string, JsonSchema>): Set<string> {
+  const found = new Set<string>();
+  const waiting = [...from];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    waiting.push(...refsIn(forms[name]));
+  }
+  return found;
 }
 
-/** What says the same twice, or would bind clients to what may grow. */
-function tidy(schema: JsonSchema, io: Io): void {
+/** Without what says the same twice, and what would bind clients to what may grow. */
+function tidy(given: JsonSchema, io: Io): JsonSchema {
+  const schema: JsonSchema = {};
+  for (const [key, value] of Object.entries(given)) schema[key] = tidyInside(key, value, io);
   // The pattern of a format is long and says what the format says.
   if (schema.format !== undefined) delete schema.pattern;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
@@ -138,14 +147,26 @@ function tidy(schema: JsonSchema, io: Io): void {
   // Fields are added to answers, and no client shall break then.
   if (io === 'output' && schema.additionalProperties === false) delete schema.additionalProperties;
   // Names of a record with a closed set of keys.
-  if (schema.propertyNames !== undefined) delete schema.propertyNames;
+  delete schema.propertyNames;
   // `x or null` in the short form, where x is one plain type.
   const [first, second, ...more] = Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [];
-  if (first && second && more.length === 0 && second.type === 'null' && typeof first.type === 'string') {
-    delete schema.anyOf;
-    Object.assign(schema, first, { type: [first.type, 'null'] });
-    if (Array.isArray(first.enum)) schema.enum = [...first.enum, null];
-  }
+  if (!first || second?.type !== 'null' || more.length > 0 || typeof first.type !== 'string') return schema;
+  const { anyOf: _, ...about } = schema;
+  return {
+    ...about,
+    ...first,
+    type: [first.type, 'null'],
+    ...(Array.isArray(first.enum) ? { enum: [...first.enum, null] } : {}),
+  };
+}
+
+function tidyInside(key: string, value: unknown, io: Io): unknown {
+  if (Array.isArray(value)) return value.map((one) => tidyInside('', one, io));
+  if (typeof value !== 'object' || value === null || key === 'default') return value;
+  if (key !== 'properties') return tidy(value as JsonSchema, io);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, tidy(field as JsonSchema, io)]),
+  );
 }
 
 function refsIn(value: unknown): string[] {
