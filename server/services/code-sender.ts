@@ -12,8 +12,9 @@ export const demoSender: CodeSender = {
   send: ({ external_id }) => Promise.resolve({ sent_to: masked(external_id) }),
 };
 
-/** The last characters, two of short ones. */
+/** The last characters, fewer of short ones, none of a single one. */
 export function masked(text: string): string {
   const points = [...text];
-  return `•••${points.slice(points.length > 6 ? -3 : -Math.min(2, points.length - 1) || points.length).join('')}`;
+  const shown = points.length > 6 ? 3 : Math.min(2, points.length - 1);
+  return `•••${points.slice(points.length - shown).join('')}`;
 }
