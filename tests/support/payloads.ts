@@ -1,0 +1,36 @@
+/**
+ * Texts that would become markup, script or a link where a page lets them: the usual ways in, written anew. Each that could
+ * run anything sets `window.hit`; each that could make an element makes one with `data-hit`.
+ */
+export const payloads: readonly string[] = [
+  '<script data-hit>window.hit=1</script>',
+  '"><script data-hit>window.hit=2</script>',
+  '</title><script data-hit>window.hit=3</script>',
+  '</textarea><img data-hit src=x onerror=window.hit=4>',
+  '<img data-hit src=x onerror="window.hit=5">',
+  '<svg data-hit onload=window.hit=6>',
+  '<svg><script data-hit href="data:text/javascript,window.hit=7"/></svg>',
+  '<iframe data-hit srcdoc="<script>parent.hit=8</script>"></iframe>',
+  '<a data-hit href="javascript:window.hit=9">refund</a>',
+  'javascript:window.hit=10',
+  'JaVaScRiPt&colon;window.hit=11',
+  'data:text/html,<script data-hit>window.hit=12</script>',
+  '[pay here](javascript:window.hit=13)',
+  '![bill](x "onerror=window.hit=14")',
+  "' onmouseover='window.hit=15' data-hit='",
+  '" autofocus onfocus="window.hit=16" data-hit="',
+  '{{constructor.constructor("window.hit=17")()}}',
+  '#{window.hit=18}',
+  '<details data-hit open ontoggle=window.hit=19>',
+  '<math><mi data-hit xlink:href="javascript:window.hit=20">x</mi></math>',
+  '<style data-hit>*{display:none}</style>',
+  '<base data-hit href="https://elsewhere.example/">',
+  '<form data-hit action="https://elsewhere.example/"><button>Confirm</button></form>',
+  '<meta data-hit http-equiv="refresh" content="0;url=https://elsewhere.example/">',
+  '&lt;img data-hit src=x onerror=window.hit=25&gt;',
+  '<!--><img data-hit src=x onerror=window.hit=26>-->',
+  '<b data-hit>陈</b> 你好，<img data-hit src=x onerror=window.hit=27>',
+  '\u202e<img data-hit src=x onerror=window.hit=28>\u202c',
+  'https://example.org/"onclick="window.hit=29" data-hit="',
+  '=HYPERLINK("javascript:window.hit=30")',
+];
