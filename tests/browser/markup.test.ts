@@ -8,8 +8,8 @@ const hostileName = '<img data-hit src=x onerror=window.hit=1>';
 const product = useProduct({ OPERATOR_NAME: '<b data-hit onclick=window.hit=2>Operator</b>' });
 const short = payloads.filter((text) => [...text].length <= 80);
 
-/** Marks that turn the direction of writing are taken out of what is shown: they could dress one address as another. */
-const plain = (text: string) => text.replace(/[\u202a-\u202e]/g, '').trim();
+/** Marks that turn the direction of writing are shown as a sign: they could dress one address as another. */
+const plain = (text: string) => text.replace(/[\u202d\u202e]/g, '\ufffd').trim();
 
 /** Nothing that anybody wrote has become an element, has run, or leads anywhere but to a page. */
 async function expectInert(page: Page, where: string): Promise<void> {
