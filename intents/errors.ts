@@ -9,7 +9,9 @@ export type IntentsErrorCode =
   | 'PACK_UNKNOWN_INTENT'
   | 'PACK_INCOMPLETE'
   | 'ROW_INVALID'
-  | 'ROWS_EMPTY';
+  | 'ROWS_EMPTY'
+  | 'IMPORT_TOO_LARGE'
+  | 'IMPORT_REFUSED';
 
 export interface Place {
   file?: string;

@@ -13,7 +13,8 @@ export interface Example {
   line: number;
 }
 
-const intentName = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i;
+/** A domain and a name in lower case: `billing.view_bill`. */
+export const INTENT_NAME = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i;
 
 /**
  * Reads Rasa NLU YAML (`version: "3.1"`, `nlu: - intent: … examples: |`), from a file or every `.yml` below a folder.
@@ -75,7 +76,7 @@ function readBlock(yaml: YamlFile, block: unknown): Example[] {
     });
   }
   const intent = stringOf(block.get('intent', true)) ?? '';
-  if (!intentName.test(intent)) {
+  if (!INTENT_NAME.test(intent)) {
     throw new IntentsError('PACK_SHAPE', `${JSON.stringify(intent)} is not an intent name`, {
       file,
       line,

@@ -99,7 +99,7 @@ function toRow(given: unknown, labelField: string, file: string, line: number): 
 }
 
 /** RFC 4180: quoted fields may hold commas, line ends and doubled quotes. */
-function parseCsv(source: string): { fields: string[]; line: number }[] {
+export function parseCsv(source: string): { fields: string[]; line: number }[] {
   const records: { fields: string[]; line: number }[] = [];
   let fields: string[] = [];
   let field = '';
