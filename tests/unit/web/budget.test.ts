@@ -58,3 +58,12 @@ test.each(['chat/index.html', 'agent/index.html', 'admin/index.html'])(
       if (name.endsWith('.css')) expect(textOf(name), name).not.toMatch(/url\(|@import/);
   },
 );
+
+test('what is loaded when it is asked for brings no style of its own: nothing would fetch it', () => {
+  const later = [...files.values()].filter((file) => file.type === 'chunk' && file.isDynamicEntry);
+  expect(later.length).toBeGreaterThan(0);
+  for (const file of later)
+    if (file.type === 'chunk') {
+      expect([...(file.viteMetadata?.importedCss ?? [])], file.fileName).toEqual([]);
+    }
+});
