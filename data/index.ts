@@ -9,7 +9,7 @@ import { checkVersion, migrate } from './migrate.ts';
 import { latestVersion } from './migrations/index.ts';
 import { backupsDir, databaseFile, fileTime } from './paths.ts';
 import { createReader, type Reader } from './reader/index.ts';
-import { createRepositories, type Repositories } from './repositories/index.ts';
+import { createRepositories, type Repositories, type RepositoryOptions } from './repositories/index.ts';
 
 export type { BackupResult } from './backup.ts';
 export { type Database, type DatabaseOptions, type Executor, openDatabase } from './database.ts';
@@ -48,13 +48,8 @@ export interface Data {
 export async function openData({
   dataDir,
   log = silent,
-  now,
-}: {
-  dataDir: string;
-  log?: DataLog;
-  /** Milliseconds since 1970: the clock of every stored time. */
-  now?: () => number;
-}): Promise<Data> {
+  ...options
+}: { dataDir: string; log?: DataLog } & RepositoryOptions): Promise<Data> {
   const path = databaseFile(dataDir);
   const database = await openOrRead(path, log);
   try {
@@ -64,7 +59,7 @@ export async function openData({
     return {
       database,
       reader,
-      repositories: createRepositories(database, now ? { now } : {}),
+      repositories: createRepositories(database, options),
       readOnly: database.readonly,
       async close() {
         await reader.stop();

@@ -9,6 +9,7 @@ import { scheduleRetention } from './jobs/retention.job.ts';
 import { inProject } from './paths.ts';
 import { clock } from './services/clock.ts';
 import { createLog, errorFields, type Log } from './services/log.ts';
+import { scrubDetails } from './services/scrub.ts';
 
 /** Milliseconds that a stopping server may take to finish what it has begun. */
 const DRAIN_MS = 10_000;
@@ -19,7 +20,7 @@ const tell = (line: string) => void process.stderr.write(`switchboard: ${line}\n
 export async function start(): Promise<void> {
   const config = loadConfig();
   const log = createLog(config.LOG_LEVEL);
-  const data = await openData({ dataDir: config.DATA_DIR, log, now: clock.now });
+  const data = await openData({ dataDir: config.DATA_DIR, log, now: clock.now, scrub: scrubDetails });
   const closing: (() => Promise<void>)[] = [() => data.close()];
   try {
     await recallClock(clock, data.repositories, log);

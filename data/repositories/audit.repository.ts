@@ -45,7 +45,7 @@ export class AuditRepository {
         actor: entry.actor,
         action: entry.action,
         object: entry.object,
-        details: JSON.stringify(entry.details ?? {}),
+        details: JSON.stringify(inside.scrub(entry.details ?? {})),
         prev_hash: last?.hash ?? '',
       };
       const stored = { ...row, hash: hashOf(row) };

@@ -56,19 +56,27 @@ export interface Repositories {
   transaction<T>(body: (inside: Repositories) => Promise<T>): Promise<T>;
 }
 
-/** @param options.now milliseconds since 1970; the clock of every stored time */
-export function createRepositories(database: Database, options: { now?: () => number } = {}): Repositories {
+export interface RepositoryOptions {
+  /** Milliseconds since 1970; the clock of every stored time. */
+  now?: () => number;
+  /** Takes personal data out of what an audit entry says; by default nothing is taken. */
+  scrub?: Scope['scrub'];
+}
+
+export function createRepositories(database: Database, options: RepositoryOptions = {}): Repositories {
   const clock = options.now ?? Date.now;
   const now = () => new Date(clock()).toISOString();
+  const scrub = options.scrub ?? ((details) => details);
   const scope: Scope = {
     executor: database.db,
     now,
-    atomic: (body) => database.transaction((trx) => body(joined({ executor: trx, now }))),
+    scrub,
+    atomic: (body) => database.transaction((trx) => body(joined({ executor: trx, now, scrub }))),
   };
   return over(scope);
 }
 
-function joined(part: Pick<Scope, 'executor' | 'now'>): Scope {
+function joined(part: Pick<Scope, 'executor' | 'now' | 'scrub'>): Scope {
   const scope: Scope = { ...part, atomic: (body) => body(scope) };
   return scope;
 }

@@ -90,7 +90,8 @@ export class RetentionService {
     }
     this.#running = true;
     try {
-      const removed = await this.#remove(policy);
+      const none = Object.fromEntries(Object.keys(counts).map((kind) => [kind, 0]));
+      const removed = await this.#remove(policy, none);
       const at = this.#iso(0);
       await this.#repositories.transaction(async (inside) => {
         await inside.settings.set(STATE, { last_run_at: at, doubted_at: null } satisfies State);
@@ -167,9 +168,8 @@ export class RetentionService {
     return this.#iso(table === 'idempotency_keys' ? 1 : 0);
   }
 
-  async #remove(policy: RetentionPolicy): Promise<RemovalCounts> {
+  async #remove(policy: RetentionPolicy, counts: RemovalCounts): Promise<RemovalCounts> {
     const { keeping } = this.#repositories;
-    const counts: RemovalCounts = {};
     const before = this.#iso(policy.transcripts_days);
     for (;;) {
       const chats = await keeping.oldConversations(before, STEP);
