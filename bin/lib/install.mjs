@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inRoot, root } from './root.mjs';
 import { refuse, say } from './say.mjs';
@@ -66,6 +66,8 @@ const loads = () =>
 
 /** Installs what package-lock.json names, when something is missing or stale. Returns true when it did. */
 export function ensureInstalled() {
+  // A link into another checkout: npm would empty that one, under whoever runs there.
+  if (lstatSync(inRoot('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return false;
   const wanted = `${hashFiles([inRoot('package-lock.json')])} ${process.versions.modules}`;
   if (
     readStamp('install') === wanted &&
