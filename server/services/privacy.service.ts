@@ -19,6 +19,10 @@ export interface PrivacyOptions {
   gone: (conversationId: string) => void;
 }
 
+/** The setting that says that the file is to be built anew at the next start. */
+export const COMPACT = 'compact_due';
+/** Up to this size the file is built anew at once. */
+const COMPACT_BYTES = 64 * 1024 * 1024;
 /** Tries to empty the log while a backup or check is reading; the next checkpoint does it else. */
 const TRIES = 20;
 
@@ -123,6 +127,10 @@ export class PrivacyService {
         details: { counts, again: true },
       });
     }
+    if ((await this.#repositories.settings.get(COMPACT)) === true) {
+      await this.#compact();
+      await this.#emptyLog();
+    }
     return ids.size;
   }
 
@@ -202,8 +210,32 @@ export class PrivacyService {
       }
     }
     addCounts(counts, await keeping.removeSubscriber(id));
-    await this.#emptyLog();
+    await this.#clean();
     return counts;
+  }
+
+  /**
+   * Takes the last traces out of the file. A large database would stand still for seconds: its file is built anew at the next
+   * start, before anybody is served.
+   */
+  async #clean(): Promise<void> {
+    const { bytes } = await this.#repositories.keeping.size();
+    if (bytes <= COMPACT_BYTES) await this.#compact();
+    else await this.#repositories.settings.set(COMPACT, true);
+    await this.#emptyLog();
+  }
+
+  async #compact(): Promise<void> {
+    try {
+      await this.#repositories.keeping.compact();
+      await this.#repositories.settings.set(COMPACT, false);
+    } catch (error) {
+      this.#options.log.warn(
+        errorFields(error),
+        'the file of the database could not be built anew; the next start tries again',
+      );
+      await this.#repositories.settings.set(COMPACT, true);
+    }
   }
 
   async #emptyLog(): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ENDING_TABLES, type RemovalCounts, type Repositories } from '../../data/repositories/index.ts';
 import { type RetentionPolicy, type RetentionRun, retentionPolicy } from '../contract/index.ts';
 import { actorId, type KeyActor, type UserActor } from './actor.ts';
+import { COMPACT } from './privacy.service.ts';
 import { addCounts, breathe, STEP } from './removal.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -95,6 +96,7 @@ export class RetentionService {
       const at = this.#iso(0);
       await this.#repositories.transaction(async (inside) => {
         await inside.settings.set(STATE, { last_run_at: at, doubted_at: null } satisfies State);
+        if ((removed.messages ?? 0) > 0) await inside.settings.set(COMPACT, true);
         if (Object.values(removed).some((n) => n > 0))
           await inside.audit.append({
             actor: by,
