@@ -1,4 +1,5 @@
 /** The only public surface of `models/`: what lies outside imports from here alone. Importing it loads no native code. */
+export type { Finding, OverlapPair, PackReport } from './curation/index.ts';
 export { type BatchOptions, type BatchPool, createBatchPool, embedMany } from './encoder/batch.ts';
 export { detectLanguage } from './encoder/language.ts';
 export { type EncoderManifest, readEncoderManifest, verifyEncoder } from './encoder/manifest.ts';
@@ -54,3 +55,6 @@ export async function loadEncoder(dir: string, options: import('./encoder/sessio
   const encoder = await import('./encoder/encoder.ts');
   return encoder.loadEncoder(dir, options);
 }
+
+/** What people who edit intents need (lint, overlap, augment, report, annotate); loaded at the first call. For commands and children. */
+export const loadCuration = () => import('./curation/index.ts');

@@ -27,6 +27,7 @@ const main = defineCommand({
     parse: lazy(() => import('./parse.ts')),
     train: lazy(() => import('./train.ts')),
     evaluate: lazy(() => import('./evaluate.ts')),
+    intents: lazy(() => import('./intents/index.ts')),
     bench: () => Promise.resolve(bench),
     models: lazy(() => import('./models.ts')),
     backup: lazy(() => import('./backup.ts')),
