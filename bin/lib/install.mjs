@@ -5,22 +5,30 @@ import { inRoot, root } from './root.mjs';
 import { refuse, say } from './say.mjs';
 import { hashFiles, readStamp, writeStamp } from './stamp.mjs';
 
-const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+/** What this machine has; a test gives another. */
+const machine = {
+  node: process.versions.node,
+  platform: process.platform,
+  env: process.env,
+  has: (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0,
+  refuse,
+};
 
-/** better-sqlite3 is compiled on this machine; say what is missing before npm fails with a page of text. */
-export function checkMachine() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+/** Looks at Node itself, before anything of ours is loaded. */
+export function checkMachine({ node, refuse } = machine) {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     refuse(
       'NODE_TOO_OLD',
-      `Node ${process.versions.node} runs this; 20.19 or newer is needed.`,
+      `Node ${node} runs this; 20.19 or newer is needed.`,
       'install Node 20 (or 22) and call again',
     );
   }
 }
 
-function checkBuildTools() {
-  const compiler = process.env.CXX ?? ['g++', 'c++', 'clang++'].find(has);
+/** better-sqlite3 is compiled on this machine; say what is missing before npm fails with a page of text. */
+export function checkBuildTools({ env, platform, has, refuse } = machine) {
+  const compiler = env.CXX ?? ['g++', 'c++', 'clang++'].find(has);
   if (!compiler || !has(compiler.split(' ')[0])) {
     refuse(
       'NO_COMPILER',
@@ -28,7 +36,7 @@ function checkBuildTools() {
       'Debian and Ubuntu: apt-get install -y g++ make',
     );
   }
-  if (!has('make') && process.platform !== 'win32') {
+  if (!has('make') && platform !== 'win32') {
     refuse(
       'NO_MAKE',
       'the command make was not found; SQLite is compiled once at install.',
@@ -45,9 +53,11 @@ function checkBuildTools() {
 }
 
 /** Where node's headers are installed, or null: npm then has to download them. */
-export function headerFolder() {
-  const configured = process.env.npm_config_nodedir;
-  const candidates = [configured, dirname(dirname(process.execPath)), '/usr', '/usr/local'].filter(Boolean);
+export function headerFolder({
+  configured = process.env.npm_config_nodedir,
+  folders = [dirname(dirname(process.execPath)), '/usr', '/usr/local'],
+} = {}) {
+  const candidates = [configured, ...folders].filter(Boolean);
   return candidates.find((folder) => matches(join(folder, 'include', 'node', 'node_version.h'))) ?? null;
 }
 
