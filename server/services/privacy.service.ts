@@ -22,7 +22,7 @@ export interface PrivacyOptions {
 /** The setting that says that the file is to be built anew at the next start. */
 export const COMPACT = 'compact_due';
 /** Up to this size the file is built anew at once. */
-const COMPACT_BYTES = 64 * 1024 * 1024;
+const COMPACT_BYTES = 8 * 1024 * 1024;
 /** Tries to empty the log while a backup or check is reading; the next checkpoint does it else. */
 const TRIES = 20;
 
