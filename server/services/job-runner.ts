@@ -1,10 +1,10 @@
 import type { Repositories } from '../../data/repositories/index.ts';
 import type { JobRow } from '../../data/types.ts';
-import type { JobDto } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, actorId } from './actor.ts';
 import type { Bus } from './bus.ts';
 import { errorFields, type Log } from './log.ts';
+import { toJobDto } from './service-dto.ts';
 
 /** Progress is stored and told at most so often, but for a new stage. */
 const TELL_MS = 500;
@@ -195,19 +195,4 @@ class Progress {
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'failed for a reason unknown';
   return ('code' in error ? `${String(error.code)}: ${error.message}` : error.message).slice(0, 1000);
-}
-
-export function toJobDto(row: JobRow): JobDto {
-  return {
-    id: row.id,
-    kind: row.kind,
-    state: row.state,
-    stage: row.stage,
-    progress: row.progress,
-    details: row.payload,
-    error: row.error,
-    created_at: row.created_at,
-    started_at: row.started_at,
-    finished_at: row.finished_at,
-  };
 }

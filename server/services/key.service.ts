@@ -1,10 +1,11 @@
 import type { Repositories } from '../../data/repositories/index.ts';
 import type { ApiKeyRow } from '../../data/types.ts';
-import { type ApiKeyDto, apiScope, type CreateKey } from '../contract/index.ts';
+import type { ApiKeyDto, CreateKey } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import type { KeyActor, UserActor } from './actor.ts';
 import { clock } from './clock.ts';
 import { errorFields, type Log } from './log.ts';
+import { scopesOf, toApiKeyDto } from './service-dto.ts';
 import { newToken, tokenHash } from './session.service.ts';
 
 const PREFIX = 'sb_';
@@ -95,20 +96,4 @@ export class KeyService {
       .used(row.id)
       .catch((error: unknown) => this.#log.warn(errorFields(error), 'the use of a key could not be noted'));
   }
-}
-
-/** A scope that this release does not know any more opens nothing. */
-const scopesOf = (row: ApiKeyRow) => row.scopes.flatMap((scope) => apiScope.safeParse(scope).data ?? []);
-
-function toApiKeyDto(row: ApiKeyRow): ApiKeyDto {
-  return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    scopes: scopesOf(row),
-    created_at: row.created_at,
-    last_used_at: row.last_used_at,
-    expires_at: row.expires_at,
-    revoked: row.revoked_at !== null,
-  };
 }

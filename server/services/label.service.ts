@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageLabelRow, Repositories } from '../../data/repositories/index.ts';
+import type { Repositories } from '../../data/repositories/index.ts';
 import type { PredictionRow } from '../../data/types.ts';
 import { type AddLabels, type LabelDto, labelKind, sentimentLabel } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import { accessConversation } from './access.ts';
 import { actorId, type KeyActor, type UserActor } from './actor.ts';
+import { toLabelDto } from './service-dto.ts';
 
 type Given = AddLabels['labels'][number];
 
@@ -118,19 +119,3 @@ export class LabelService {
 
 const versionOf = (row: PredictionRow, kind: Given['kind']) =>
   kind === 'intent' ? row.intent_version : row.sentiment_version;
-
-function toLabelDto(row: MessageLabelRow): LabelDto {
-  return {
-    id: row.id,
-    message_id: row.message_id,
-    kind: labelKind.parse(row.kind),
-    value: row.value,
-    previous_value: row.previous_value,
-    provenance: row.provenance,
-    given_by: row.given_by,
-    batch_id: row.batch_id,
-    model_version: row.model_version,
-    created_at: row.created_at,
-    undone: row.undone_at !== null,
-  };
-}

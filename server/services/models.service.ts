@@ -10,11 +10,12 @@ import {
   rollback,
   setActive,
 } from '../../models/index.ts';
-import { headKind, language, type ReleaseDto, type VersionDto } from '../contract/index.ts';
+import type { ReleaseDto, VersionDto } from '../contract/index.ts';
 import { AppError } from '../errors.ts';
 import { type Actor, actorId } from './actor.ts';
 import type { Bus } from './bus.ts';
 import { Lanes } from './lanes.ts';
+import { toReleaseDto } from './service-dto.ts';
 
 export interface ModelsServiceOptions {
   repositories: Repositories;
@@ -128,15 +129,3 @@ export class ModelsService {
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-function toReleaseDto({ release, created_at, heads }: Release, active: string | undefined): ReleaseDto {
-  return {
-    release,
-    created_at,
-    active: release === active,
-    versions: Object.entries(heads).map(([slot, version]) => {
-      const [kind, lang] = slot.split('-');
-      return { kind: headKind.parse(kind), language: language.parse(lang), version };
-    }),
-  };
-}

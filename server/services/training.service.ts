@@ -2,7 +2,8 @@ import type { Repositories } from '../../data/repositories/index.ts';
 import { listVersions, type TrainingOptions, type TrainingResult } from '../../models/index.ts';
 import type { JobDto, StartTraining } from '../contract/index.ts';
 import type { Actor } from './actor.ts';
-import { type JobControl, type JobRunner, toJobDto } from './job-runner.ts';
+import type { JobControl, JobRunner } from './job-runner.ts';
+import { toJobDto } from './service-dto.ts';
 
 /** Trains heads somewhere else than in this process: `runTrainingApart`, or what a test puts in its place. */
 export type Train = (options: TrainingOptions) => Promise<TrainingResult>;
