@@ -5,7 +5,7 @@ import { payloads } from '../support/payloads.ts';
 import { caller, openSection, PASSWORD, setUp } from '../support/staff.ts';
 
 const hostileName = '<img data-hit src=x onerror=window.hit=1>';
-const product = useProduct({ OPERATOR_NAME: '<b data-hit onclick=window.hit=2>Operator</b>' });
+const product = useProduct(() => ({ OPERATOR_NAME: '<b data-hit onclick=window.hit=2>Operator</b>' }));
 const short = payloads.filter((text) => [...text].length <= 80);
 
 /** Marks that turn the direction of writing are shown as a sign: they could dress one address as another. */

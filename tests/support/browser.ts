@@ -24,15 +24,15 @@ export interface Look {
   height?: number;
 }
 
-/** One server of its own and one browser for a test file. @param env settings beside the usual ones */
-export function useProduct(env: Record<string, string> = {}) {
+/** One server of its own and one browser for a test file. @param env settings beside the usual ones, asked when the server starts */
+export function useProduct(env: () => Record<string, string> = () => ({})) {
   let server: ServerProcess;
   let browser: Browser;
   const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-browser-'));
   const problems: string[] = [];
 
   beforeAll(async () => {
-    server = await startServer({ dataDir, env });
+    server = await startServer({ dataDir, env: env() });
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: quiet,
@@ -59,7 +59,7 @@ export function useProduct(env: Record<string, string> = {}) {
       const { port } = server;
       await server.stop();
       await whileDown();
-      server = await startServer({ dataDir, port, env });
+      server = await startServer({ dataDir, port, env: env() });
     },
     /** A person with a browser profile of their own. */
     async person({
