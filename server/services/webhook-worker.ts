@@ -41,6 +41,8 @@ export class WebhookWorker {
   #round: Promise<void> | null = null;
   #again = false;
   #started = false;
+  /** No endpoint at the last look: then nothing that happens asks the database anything. */
+  #none = false;
 
   constructor(options: WebhookWorkerOptions) {
     this.#options = options;
@@ -53,7 +55,12 @@ export class WebhookWorker {
     this.wake();
   }
 
-  /** Something may be there to send. Costs nothing and never throws; many calls end in one round. */
+  /** Something was committed. */
+  nudge(): void {
+    if (!this.#none) this.wake();
+  }
+
+  /** Something may be there to send, or the endpoints have changed. Costs nothing and never throws; many calls end in one round. */
   wake(): void {
     if (!this.#started || this.#abort.signal.aborted) return;
     this.#again = true;
@@ -76,6 +83,8 @@ export class WebhookWorker {
       // Behind the acknowledgements that wait in this turn of the loop.
       await new Promise((resolve) => setImmediate(resolve));
       try {
+        this.#none = (await this.#options.repositories.webhooks.list()).length === 0;
+        if (this.#none) continue;
         await this.#enqueue();
         await this.#begin();
       } catch (error) {
@@ -185,6 +194,7 @@ export class WebhookWorker {
 
   async #sleep(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#none) return;
     const next = await this.#options.repositories.webhooks.nextDue().catch(() => null);
     const wait = next === null ? IDLE_MS : Math.max(50, Date.parse(next) - this.#now());
     this.#timer = setTimeout(() => this.wake(), Math.min(IDLE_MS, wait));

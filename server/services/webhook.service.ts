@@ -63,6 +63,7 @@ export class WebhookService {
       });
       return made;
     });
+    this.#wake();
     return { webhook: await this.#dto(row), secret };
   }
 
