@@ -15,7 +15,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 function Part({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section class="part">
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       {children}
     </section>
   );
