@@ -76,6 +76,7 @@ test('messages, acknowledgements, readings, conversations and connections are co
   const agent = await app.agent();
   await client.send('my bill doubled');
   await client.send('what is this');
+  await until('both are read', () => app.inference.parsed.length === 2);
   app.inference.setMode('full');
   await client.send('and this');
   await agent
