@@ -25,3 +25,16 @@ export function formatBytes(lang: Language, bytes: number): string {
       }),
   ).format(bytes / 1000 ** step);
 }
+
+/** "in 4 min", "in 3 hr": milliseconds to come, under a day. */
+export function formatAhead(lang: Language, milliseconds: number): string {
+  const relative = kept(
+    `a${lang}`,
+    () => new Intl.RelativeTimeFormat(locale(lang), { numeric: 'always', style: 'short' }),
+  );
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 1) return relative.format(Math.max(1, Math.round(milliseconds / 1000)), 'second');
+  return minutes < 60
+    ? relative.format(minutes, 'minute')
+    : relative.format(Math.round(minutes / 60), 'hour');
+}

@@ -5,30 +5,31 @@ import { useState } from 'preact/hooks';
 import type { AuditDto } from '../../../server/contract/index.ts';
 import { formatFull, formatNumber } from '../../i18n/format.ts';
 import { lang } from '../../i18n/index.ts';
-import { usePaged } from '../../lib/load.ts';
+import { useLoaded, usePaged } from '../../lib/load.ts';
 import { type RestAnswer, rest } from '../../lib/rest.ts';
 import { Time } from '../../lib/time.tsx';
 import { Button } from '../../lib/ui/button.tsx';
+import { SelectField } from '../../lib/ui/choices.tsx';
 import { DataTable } from '../../lib/ui/data-table.tsx';
 import { Dialog } from '../../lib/ui/dialog.tsx';
 import { Facts } from '../../lib/ui/facts.tsx';
-import { Field } from '../../lib/ui/field.tsx';
 import { MoreRows, PageHead } from '../../lib/ui/list-state.tsx';
 import { Banner } from '../../lib/ui/states.tsx';
 import { useActs } from '../../lib/use-acts.ts';
 import { measures } from '../models/measures.ts';
 import { Panel } from '../panel.tsx';
-import { useSettled } from '../search.ts';
 import { adminWords } from '../words.ts';
 
 type Verdict = RestAnswer<'post /audit/verify'>;
 
 export function AuditSection() {
   const { audit: words, common } = adminWords();
-  const [actor, setActor] = useState('');
-  const [action, setAction] = useState('');
-  const who = useSettled(actor.trim());
-  const what = useSettled(action.trim());
+  const [who, setWho] = useState('');
+  const [what, setWhat] = useState('');
+  const users = useLoaded('audit-users', () => rest('get /users', { query: { limit: 200 } }));
+  const known = (users.data?.items ?? []).map(({ id, name }) => ({ key: id, title: name }));
+  // Somebody who is no account of this list, such as a key, was chosen from an entry.
+  const people = who && !known.some(({ key }) => key === who) ? [...known, { key: who, title: who }] : known;
   const list = usePaged(`audit:${who}:${what}`, (cursor) =>
     rest('get /audit', { query: { cursor, actor: who || undefined, action: what || undefined } }),
   );
@@ -38,8 +39,8 @@ export function AuditSection() {
   const filtered = who !== '' || what !== '';
   const entry = list.items.find(({ seq }) => seq === openSeq);
   const clear = () => {
-    setActor('');
-    setAction('');
+    setWho('');
+    setWhat('');
   };
   return (
     <>
@@ -64,24 +65,22 @@ export function AuditSection() {
       />
       {verdict && <VerdictLine of={verdict} />}
       <div class="filters">
-        <Field
+        <SelectField
           label={words.actor}
           name="actor"
-          type="search"
-          value={actor}
-          onValue={setActor}
-          autocomplete="off"
-          maxLength={100}
+          options={[{ key: '', title: words.everybody }, ...people]}
+          selected={who}
+          onSelect={setWho}
         />
-        <Field
+        <SelectField
           label={words.action}
           name="action"
-          type="search"
-          value={action}
-          onValue={setAction}
-          placeholder={words.actionHint}
-          autocomplete="off"
-          maxLength={60}
+          options={[
+            { key: '', title: words.everything },
+            ...Object.entries(words.actions).map(([key, title]) => ({ key, title })),
+          ]}
+          selected={what}
+          onSelect={setWhat}
         />
         {filtered && (
           <Button tone="quiet" onClick={clear}>
@@ -135,11 +134,11 @@ export function AuditSection() {
           <EntrySheet
             entry={entry}
             onActor={(id) => {
-              setActor(id);
+              setWho(id);
               setOpenSeq(null);
             }}
             onAction={(name) => {
-              setAction(name);
+              setWhat(name);
               setOpenSeq(null);
             }}
           />

@@ -78,6 +78,7 @@ function Panels({ system }: { system: SystemDto }) {
           )}
         </h3>
         <Facts
+          numbers
           facts={[
             [
               words.release,
@@ -101,6 +102,7 @@ function Panels({ system }: { system: SystemDto }) {
           )}
         </h3>
         <Facts
+          numbers
           facts={[
             [words.size, bytes(database.bytes)],
             [words.wal, bytes(database.wal_bytes)],
@@ -115,6 +117,7 @@ function Panels({ system }: { system: SystemDto }) {
       <section class="panel-card">
         <h3>{words.server}</h3>
         <Facts
+          numbers
           facts={[
             [words.started, <Time key="started" at={system.started_at} />],
             [words.version, system.version],
@@ -126,6 +129,7 @@ function Panels({ system }: { system: SystemDto }) {
       <section class="panel-card">
         <h3>{words.loop}</h3>
         <Facts
+          numbers
           facts={[
             [words.p99, milliseconds(system.event_loop.p99_ms)],
             [words.max, milliseconds(system.event_loop.max_ms)],
@@ -135,6 +139,7 @@ function Panels({ system }: { system: SystemDto }) {
       <section class="panel-card">
         <h3>{words.connections}</h3>
         <Facts
+          numbers
           facts={named(
             {
               '/subscriber': words.namespaces.subscriber,
@@ -148,7 +153,7 @@ function Panels({ system }: { system: SystemDto }) {
       </section>
       <section class="panel-card">
         <h3>{words.conversations}</h3>
-        <Facts facts={named(words.statuses, system.conversations)} />
+        <Facts numbers facts={named(words.statuses, system.conversations)} />
       </section>
     </div>
   );
@@ -167,7 +172,11 @@ function Settings({ settings }: Pick<SystemDto, 'settings'>) {
         columns={[
           { key: 'name', title: words.setting, cell: (row) => <span class="mono">{row.name}</span> },
           { key: 'value', title: words.value, cell: (row) => <span class="mono">{row.value || '–'}</span> },
-          { key: 'source', title: words.source, cell: (row) => sources[row.source] ?? row.source },
+          {
+            key: 'source',
+            title: words.source,
+            cell: (row) => <span class="nowrap">{sources[row.source] ?? row.source}</span>,
+          },
           {
             key: 'about',
             title: words.about,

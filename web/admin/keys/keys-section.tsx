@@ -2,12 +2,11 @@ import keyRoundIcon from 'lucide-static/icons/key-round.svg?shapes';
 import plusIcon from 'lucide-static/icons/plus.svg?shapes';
 import { useState } from 'preact/hooks';
 import type { ApiKeyDto } from '../../../server/contract/index.ts';
-import { formatList } from '../../i18n/format-more.ts';
-import { lang } from '../../i18n/index.ts';
 import { staffWords } from '../../lib/account/words.ts';
 import { usePaged } from '../../lib/load.ts';
 import { rest } from '../../lib/rest.ts';
 import { Time } from '../../lib/time.tsx';
+import { Badge } from '../../lib/ui/badge.tsx';
 import { Button } from '../../lib/ui/button.tsx';
 import { Confirm } from '../../lib/ui/confirm.tsx';
 import { DataTable } from '../../lib/ui/data-table.tsx';
@@ -65,11 +64,13 @@ export function KeysSection() {
               key: 'scopes',
               title: words.scopes,
               minor: true,
-              cell: (row) =>
-                formatList(
-                  lang.value,
-                  row.scopes.map((scope) => words.scopeTitles[scope]),
-                ),
+              cell: (row) => (
+                <span class="tags">
+                  {row.scopes.map((scope) => (
+                    <Badge key={scope}>{words.scopeTitles[scope]}</Badge>
+                  ))}
+                </span>
+              ),
             },
             {
               key: 'used',

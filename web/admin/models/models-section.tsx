@@ -116,10 +116,8 @@ function Serving({ release }: { release: ReleaseDto | undefined }) {
   return (
     <section class="panel-card" data-testid="serving">
       <h3>
-        <span>
-          {words.activeRelease} <span class="mono">{release.release}</span>
-        </span>
-        <Status tone="positive">{words.active}</Status>
+        <Status tone="positive">{words.activeRelease}</Status>
+        <span class="mono">{release.release}</span>
       </h3>
       <ul class="parts">
         {release.versions.map((part) => (

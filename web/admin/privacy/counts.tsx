@@ -15,6 +15,7 @@ export function Counts({ title, counts }: { title: string; counts: Readonly<Reco
         <p class="muted">{words.nothing}</p>
       ) : (
         <Facts
+          numbers
           facts={some.map(([kind, count]) => [
             kinds[kind] ?? kind.replaceAll('_', ' '),
             formatNumber(lang.value, count),

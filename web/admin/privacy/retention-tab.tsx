@@ -134,7 +134,7 @@ function Run() {
         >
           {words.dryRun}
         </Button>
-        {answer?.dry_run && (
+        {answer?.dry_run && Object.values(answer.counts).some((count) => count > 0) && (
           <Button
             tone="danger"
             onClick={() => {

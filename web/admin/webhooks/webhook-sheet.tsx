@@ -9,6 +9,7 @@ import { toast } from '../../lib/ui/toast.tsx';
 import { useActs, useRequest } from '../../lib/use-acts.ts';
 import { adminWords } from '../words.ts';
 import { Deliveries } from './deliveries.tsx';
+import { hostOf } from './host.ts';
 import { WebhookForm } from './webhook-form.tsx';
 
 interface WebhookSheetProps {
@@ -18,15 +19,6 @@ interface WebhookSheetProps {
   /** Counts of waiting and given up may have changed. */
   onCounts: () => void;
   onSecret: (secret: string) => void;
-}
-
-/** The host is what people know an endpoint by, and what they type to remove it. */
-function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
 }
 
 export function WebhookSheet({ webhook, onChange, onRemove, onCounts, onSecret }: WebhookSheetProps) {
@@ -68,7 +60,6 @@ export function WebhookSheet({ webhook, onChange, onRemove, onCounts, onSecret }
   return (
     <div class="stack loose">
       <section class="part">
-        <p class="mono">{webhook.url}</p>
         <Switch
           label={words.turn}
           about={words.turnAbout}

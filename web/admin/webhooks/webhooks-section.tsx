@@ -15,6 +15,7 @@ import { MoreRows, PageHead } from '../../lib/ui/list-state.tsx';
 import { Panel } from '../panel.tsx';
 import { SecretDialog } from '../secret-dialog.tsx';
 import { adminWords } from '../words.ts';
+import { hostOf } from './host.ts';
 import { WebhookForm } from './webhook-form.tsx';
 import { WebhookSheet } from './webhook-sheet.tsx';
 
@@ -92,7 +93,7 @@ export function WebhooksSection() {
       </Dialog>
       <Dialog
         kind="sheet wide"
-        title={words.url}
+        title={open ? hostOf(open.url) : ''}
         closeLabel={common.close}
         open={open !== undefined}
         onClose={() => setOpenId(null)}

@@ -56,13 +56,18 @@ export function createEntry<T>({ page, open, close }: EntranceOptions<T>): Entry
   const enter = async (user: UserDto) => {
     who.value = { kind: 'in', opened: await open(user, () => leave(true)) };
   };
-  return {
+  /** A link that is opened where the page is open already changes nothing but what stands behind the #. */
+  addEventListener('hashchange', () => {
+    if (/^#(?:setup|invite|error)=/.test(location.hash)) void entry.start();
+  });
+  const entry: Entry<T> = {
     page,
     who,
     enter,
     leave,
     async start() {
       const link = takeLink();
+      if (link && who.value.kind === 'in') close(who.value.opened);
       if (link?.name === 'setup' || link?.name === 'invite') {
         who.value = { kind: link.name === 'setup' ? 'setup' : 'link', token: link.value };
         return;
@@ -86,4 +91,5 @@ export function createEntry<T>({ page, open, close }: EntranceOptions<T>): Entry
       leave(false);
     },
   };
+  return entry;
 }

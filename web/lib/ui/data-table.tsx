@@ -1,5 +1,6 @@
 import arrowDownIcon from 'lucide-static/icons/arrow-down.svg?shapes';
 import arrowUpIcon from 'lucide-static/icons/arrow-up.svg?shapes';
+import sortIcon from 'lucide-static/icons/chevrons-up-down.svg?shapes';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
@@ -128,7 +129,7 @@ function Table<T>({
                       onClick={() => onOrder({ key: column.key, up: sorted ? !sorted.up : true })}
                     >
                       {column.title}
-                      {sorted && <Icon of={sorted.up ? arrowUpIcon : arrowDownIcon} size={14} />}
+                      <Icon of={sorted ? (sorted.up ? arrowUpIcon : arrowDownIcon) : sortIcon} size={14} />
                     </button>
                   ) : (
                     column.title

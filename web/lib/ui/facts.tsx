@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact';
 
 export type Fact = readonly [term: string, value: ComponentChildren];
 
-/** Terms and values under each other; a value of null leaves its line out. */
-export function Facts({ facts }: { facts: readonly (Fact | null)[] }) {
+/** Terms and values under each other, numbers at the end of the line; a value of null leaves its line out. */
+export function Facts({ facts, numbers = false }: { facts: readonly (Fact | null)[]; numbers?: boolean }) {
   return (
-    <dl class="facts">
+    <dl class={numbers ? 'facts numbers' : 'facts'}>
       {facts.map(
         (fact) =>
           fact && (

@@ -7,9 +7,10 @@ export const audit = {
   verified: (count: number) => `The chain is whole: ${counted(count, 'entry', 'entries')} checked.`,
   broken: (at: number) =>
     `The chain is broken at entry ${at}: it or one before it was changed outside the server.`,
-  actor: 'Who (id)',
+  actor: 'Who',
   action: 'Action',
-  actionHint: 'Exactly, such as login_failed',
+  everybody: 'Everybody',
+  everything: 'Everything',
   seq: 'No.',
   at: 'When',
   who: 'Who',

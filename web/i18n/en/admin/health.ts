@@ -23,7 +23,7 @@ export const health = {
   node: 'Node.js',
   started: 'Started',
   memory: 'Memory in use',
-  loop: 'Slowest answers of the event loop',
+  loop: 'Event loop delay',
   p99: '99 of 100 within',
   max: 'Longest',
   connections: 'Connections',
