@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { IdentityCode, IdentityState, WireError } from '../../server/contract/index.ts';
 import * as en from '../i18n/en.ts';
 import { inLanguage } from '../i18n/index.ts';
@@ -23,6 +23,9 @@ export function Verify({ token, onClose }: VerifyProps) {
   const [sent, setSent] = useState<IdentityCode | null>(null);
   const [problem, setProblem] = useState<WireError | null>(null);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // After the dialog has opened, which gives the focus to its first button.
+  useEffect(() => form.current?.querySelector('input')?.focus(), [sent]);
   const post = <T,>(path: string, body: unknown) =>
     call<T>('POST', `/sessions/subscriber/codes${path}`, body, { authorization: `Bearer ${token}` });
 
@@ -55,6 +58,7 @@ export function Verify({ token, onClose }: VerifyProps) {
   return (
     <Dialog title={words.title} closeLabel={words.close} open onClose={onClose}>
       <form
+        ref={form}
         class="verify"
         data-testid="verify"
         onSubmit={(event) => {
@@ -80,7 +84,6 @@ export function Verify({ token, onClose }: VerifyProps) {
               pattern="\s*[0-9]{6}\s*"
               look="code"
               required
-              autofocus
             />
             <div class="acts">
               <Button type="submit" tone="primary" busy={busy}>
@@ -110,7 +113,6 @@ export function Verify({ token, onClose }: VerifyProps) {
               autocomplete="off"
               required
               maxLength={120}
-              autofocus
             />
             <div class="acts">
               <Button type="submit" tone="primary" busy={busy}>
