@@ -246,10 +246,10 @@ const settings = {
     'a short name',
   ),
   IDENTITY_MODE: setting(
-    z.enum(['optional', 'enforced', 'quarantine'], 'is not a mode'),
+    z.enum(['optional', 'enforced'], 'is not a mode'),
     'optional',
-    'enforced refuses subscribers without a proof of identity; quarantine lets them chat, without anything of an account',
-    'one of optional, enforced, quarantine',
+    'enforced refuses subscribers without a proof of identity; optional lets them chat, and agents see that nobody vouched for them',
+    'one of optional, enforced',
   ),
   IDENTITY_DEMO: setting(
     z.enum(['off', 'on'], 'is neither on nor off'),

@@ -208,8 +208,8 @@ test('enforced: nobody chats without a proof, and an older anonymous session cou
   expect((await caller.post('/conversations', start)).body.code).toBe('IDENTITY_REQUIRED');
 });
 
-test('quarantine: they chat, and agents see that nobody vouched for them', async () => {
-  const app = await testApp({ IDENTITY_KEYS: KEY, IDENTITY_MODE: 'quarantine' });
+test('optional: they chat, and agents see that nobody vouched for them', async () => {
+  const app = await testApp({ IDENTITY_KEYS: KEY, IDENTITY_MODE: 'optional' });
   const agent = await app.agent();
   const { chat } = await anonymous(app);
   await chat.send('my bill doubled');
