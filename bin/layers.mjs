@@ -14,7 +14,8 @@ export const layers = [
   { from: 'models', may: ['models', 'intents'] },
   { from: 'server/contract', may: ['server/contract'], packages: ['zod'] },
   { from: 'server/errors.ts', may: [], types: ['server/contract'] },
-  { from: 'server/config.ts', may: ['server/errors.ts', 'server/paths.ts'] },
+  { from: 'server/config.ts', may: ['server/settings', 'server/errors.ts', 'server/paths.ts'] },
+  { from: 'server/settings', may: ['server/settings', 'server/paths.ts'] },
   {
     from: 'server/services',
     may: [
