@@ -11,7 +11,7 @@ import { Dialog } from '../lib/ui/dialog.tsx';
 import { Icon } from '../lib/ui/icon.tsx';
 import markUrl from '../lib/ui/mark.svg';
 import { media } from '../lib/ui/media.ts';
-import { Banner } from '../lib/ui/states.tsx';
+import { Banner, VisuallyHidden } from '../lib/ui/states.tsx';
 import { place, sectionsFor } from './sections.tsx';
 import type { AdminSession } from './session.ts';
 import { adminWords } from './words.ts';
@@ -60,13 +60,13 @@ export function Shell({ session, onSignOut }: ShellProps) {
   return (
     <div class="admin">
       {beside.value ? (
-        <div class="rail-side">
+        <header class="rail-side">
           <div class="brand">
             <img src={markUrl} alt="" width={28} height={28} />
             <strong>{words.common.title}</strong>
           </div>
           {rail}
-        </div>
+        </header>
       ) : (
         <header class="admin-bar">
           <IconButton
@@ -138,12 +138,13 @@ function Rail({ session, current, onAccount, onSignOut }: RailProps) {
           type="button"
           class="rail-account"
           aria-haspopup="dialog"
-          aria-label={words.common.accountOf(name)}
+          title={words.common.account}
           onClick={onAccount}
           data-testid="account"
         >
           <Avatar name={name} tone="accent" />
           <span>
+            <VisuallyHidden>{words.common.account} </VisuallyHidden>
             <bdi>{name}</bdi>
             <small>{words.common.roles[role]}</small>
           </span>

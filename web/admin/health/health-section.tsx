@@ -69,14 +69,14 @@ function Panels({ system }: { system: SystemDto }) {
   return (
     <div class="panel-grid" data-testid="health">
       <section class="panel-card">
-        <h3>
+        <h2>
           {words.understanding}
           {understanding.state === 'ready' ? (
             <Status tone="positive">{words.ready}</Status>
           ) : (
             <Status tone="danger">{words.away}</Status>
           )}
-        </h3>
+        </h2>
         <Facts
           numbers
           facts={[
@@ -93,14 +93,14 @@ function Panels({ system }: { system: SystemDto }) {
         />
       </section>
       <section class="panel-card">
-        <h3>
+        <h2>
           {words.database}
           {database.read_only ? (
             <Status tone="danger">{words.readOnly}</Status>
           ) : (
             <Status tone="positive">{words.writable}</Status>
           )}
-        </h3>
+        </h2>
         <Facts
           numbers
           facts={[
@@ -115,7 +115,7 @@ function Panels({ system }: { system: SystemDto }) {
         />
       </section>
       <section class="panel-card">
-        <h3>{words.server}</h3>
+        <h2>{words.server}</h2>
         <Facts
           numbers
           facts={[
@@ -127,7 +127,7 @@ function Panels({ system }: { system: SystemDto }) {
         />
       </section>
       <section class="panel-card">
-        <h3>{words.loop}</h3>
+        <h2>{words.loop}</h2>
         <Facts
           numbers
           facts={[
@@ -137,7 +137,7 @@ function Panels({ system }: { system: SystemDto }) {
         />
       </section>
       <section class="panel-card">
-        <h3>{words.connections}</h3>
+        <h2>{words.connections}</h2>
         <Facts
           numbers
           facts={named(
@@ -152,7 +152,7 @@ function Panels({ system }: { system: SystemDto }) {
         />
       </section>
       <section class="panel-card">
-        <h3>{words.conversations}</h3>
+        <h2>{words.conversations}</h2>
         <Facts numbers facts={named(words.statuses, system.conversations)} />
       </section>
     </div>

@@ -115,10 +115,10 @@ function Serving({ release }: { release: ReleaseDto | undefined }) {
   if (!release) return <p class="panel-card">{words.noRelease}</p>;
   return (
     <section class="panel-card" data-testid="serving">
-      <h3>
+      <h2>
         <Status tone="positive">{words.activeRelease}</Status>
         <span class="mono">{release.release}</span>
-      </h3>
+      </h2>
       <ul class="parts">
         {release.versions.map((part) => (
           <li key={part.version}>

@@ -35,9 +35,11 @@ export function RetentionTab() {
       {policy.data && (
         <div class="panel-grid">
           <section class="panel-card">
+            <h2>{words.periodsTitle}</h2>
             <Policy policy={policy.data} onSaved={(next) => policy.patch(() => next)} />
           </section>
           <section class="panel-card">
+            <h2>{words.runHeading}</h2>
             <Run />
           </section>
         </div>

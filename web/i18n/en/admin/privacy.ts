@@ -49,6 +49,8 @@ export const privacy = {
   nobody: 'No subscriber has this id.',
   empty: 'Nobody has written yet.',
   failed: 'The subscribers could not be loaded.',
+  periodsTitle: 'How long data is kept',
+  runHeading: 'What is due',
   retentionLead: 'Older data is removed every night.',
   retentionFailed: 'The periods could not be loaded.',
   days: (count: number) => counted(count, 'day', 'days'),

@@ -49,6 +49,8 @@ export const privacy: Words<typeof en> = {
   nobody: '没有使用此编号的客户。',
   empty: '还没有客户留言。',
   failed: '客户列表加载失败。',
+  periodsTitle: '保留期限',
+  runHeading: '到期数据',
   retentionLead: '每晚自动删除超期的数据。',
   retentionFailed: '保留期限加载失败。',
   days: (count) => `${count} 天`,
