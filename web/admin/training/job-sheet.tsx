@@ -43,7 +43,7 @@ export function JobSheet({ job, action }: { job: JobDto; action: ComponentChildr
     <div class="stack loose">
       {job.error && (
         <Banner tone="danger" icon={circleAlertIcon}>
-          {words.cause}: {job.error}
+          {words.cause(job.error)}
         </Banner>
       )}
       <Facts

@@ -77,15 +77,15 @@ export function Deliveries({ webhook, onCounts }: DeliveriesProps) {
                 <Status tone={tones[delivery.state]}>{words.deliveryStates[delivery.state]}</Status>{' '}
                 <span class="mono">{delivery.event}</span>
                 <small>
-                  <Time at={delivery.created_at} /> · {words.attempts}: {delivery.attempts}
+                  <Time at={delivery.created_at} /> · {words.attempts(delivery.attempts)}
                   {' · '}
                   {delivery.last_status !== null
                     ? words.status(delivery.last_status)
-                    : (delivery.last_error ?? `${words.answer}: ${words.noAnswer}`)}
+                    : (delivery.last_error ?? words.noAnswer)}
                   {delivery.next_attempt_at && (
                     <>
                       {' · '}
-                      {words.next}: <Time at={delivery.next_attempt_at} />
+                      {words.next} <Time at={delivery.next_attempt_at} />
                     </>
                   )}
                 </small>

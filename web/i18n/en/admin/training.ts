@@ -40,7 +40,7 @@ export const training = {
   minutes: (minutes: string, seconds: string) => `${minutes} min ${seconds} s`,
   cancel: 'Cancel',
   cancelled: 'The training is cancelled.',
-  cause: 'What went wrong',
+  cause: (why: string) => `What went wrong: ${why}`,
   details: 'Details',
   none: 'Nothing has been trained from here yet.',
   failed: 'The trainings could not be loaded.',

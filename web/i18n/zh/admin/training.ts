@@ -34,7 +34,7 @@ export const training: Words<typeof en> = {
   minutes: (minutes, seconds) => `${minutes} 分 ${seconds} 秒`,
   cancel: '取消',
   cancelled: '训练已取消。',
-  cause: '失败原因',
+  cause: (why) => `失败原因：${why}`,
   details: '详情',
   none: '还没有从这里训练过。',
   failed: '训练列表加载失败。',
