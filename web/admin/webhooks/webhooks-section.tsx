@@ -127,7 +127,7 @@ export function WebhooksSection() {
 }
 
 /** Off, failing (something was given up), or on. */
-export function WebhookState({ of: webhook }: { of: WebhookDto }) {
+function WebhookState({ of: webhook }: { of: WebhookDto }) {
   const words = adminWords().webhooks;
   if (!webhook.enabled) return <Status tone="plain">{words.disabled}</Status>;
   if (webhook.dead > 0) return <Status tone="danger">{words.failing}</Status>;

@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx';
 import { media } from './media.ts';
 import { VisuallyHidden } from './states.tsx';
 
-export interface Column<T> {
+interface Column<T> {
   key: string;
   title: string;
   cell: (row: T) => ComponentChildren;
