@@ -10,14 +10,19 @@ import type { HeadKind, Language } from '../types.ts';
 const c = 10;
 
 /** TF-IDF and logistic regression on the same rows: the label that it gives each text. */
-export function baselineLabels(request: {
+export function baselineLabels(request: BaselineRequest & { texts: readonly string[] }): string[] {
+  return request.texts.map(fitBaseline(request));
+}
+
+export interface BaselineRequest {
   kind: HeadKind;
   language: Language;
   train: readonly LabelledText[];
-  texts: readonly string[];
   config: TrainingConfig;
-}): string[] {
-  const { kind, language, train, texts, config } = request;
+}
+
+/** Fits the baseline; the function that comes back labels a text. */
+export function fitBaseline({ kind, language, train, config }: BaselineRequest): (text: string) => string {
   const { rows, labels } = snapshotOf(train, config.seed);
   const { sparse } = fitOptions(config, kind, language);
   const cut = cutTexts(
@@ -33,5 +38,5 @@ export function baselineLabels(request: {
     classes: labels.length,
     weights: new Float32Array(rows.length).fill(1),
   }).fit({ c, maxIterations: 2 * sparse.iterations });
-  return texts.map((text) => labels[argmax(sparseLogits(model, vectorise(text, vocabulary)))] ?? '');
+  return (text) => labels[argmax(sparseLogits(model, vectorise(text, vocabulary)))] ?? '';
 }

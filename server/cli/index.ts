@@ -11,7 +11,9 @@ const bench = defineCommand({
     encoder: lazy(() => import('./bench/encoder.ts')),
     chat: lazy(() => import('./bench/chat.ts')),
     parse: lazy(() => import('./bench/parse.ts')),
+    explain: lazy(() => import('./bench/explain.ts')),
     train: lazy(() => import('./bench/train.ts')),
+    peers: lazy(() => import('./bench/peers.ts')),
     start: lazy(() => import('./bench/start.ts')),
   },
 });
