@@ -38,9 +38,11 @@ export {
 } from './registry/index.ts';
 export {
   allHeads,
+  ensureServing,
   ensureTrained,
   type HeadName,
   needsTraining,
+  needsTrainingApart,
   runTraining,
   runTrainingApart,
   sparingly,

@@ -17,6 +17,7 @@ import { AssistantService } from './services/assistant.service.ts';
 import { AuditService } from './services/audit.service.ts';
 import type { AuthService } from './services/auth.service.ts';
 import { Bus } from './services/bus.ts';
+import { catchUp } from './services/catch-up.ts';
 import { ContentService } from './services/content.service.ts';
 import { ConversationService } from './services/conversation.service.ts';
 import { DenialService } from './services/denial.service.ts';
@@ -56,6 +57,8 @@ export interface App {
   health: HealthService;
   idempotency: IdempotencyService;
   retention: Keeping['retention'];
+  /** Trains behind what has changed since the versions were trained. */
+  catchUp(): Promise<void>;
   /** Resolves with the port in use. @throws Error EADDRINUSE, EACCES */
   listen(): Promise<number>;
   /**
@@ -214,6 +217,16 @@ export function createApp({
     health,
     idempotency,
     retention: keeping.retention,
+    catchUp: () =>
+      catchUp({
+        jobs,
+        models,
+        train,
+        baseDir: config.ENCODERS_DIR,
+        artifactsDir: config.MODELS_DIR,
+        intentsDir: inProject('intents'),
+        log,
+      }),
     async listen() {
       await keeping.begin();
       return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { openData } from '../data/index.ts';
-import { createInference, ensureTrained } from '../models/index.ts';
+import { createInference, ensureServing } from '../models/index.ts';
 import { createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { keepClock, recallClock } from './jobs/clock.job.ts';
@@ -25,7 +25,7 @@ export async function start(): Promise<void> {
   try {
     await recallClock(clock, data.repositories, log);
     if (!data.readOnly) await tidy(data);
-    await trainWhenNeeded(config, log);
+    await trainToServe(config, log);
     const inference = createInference({
       baseDir: config.ENCODERS_DIR,
       artifactsDir: config.MODELS_DIR,
@@ -62,6 +62,7 @@ export async function start(): Promise<void> {
     if (resumed > 0) log.info({ messages: resumed }, 'messages of the last run are read now');
     await greet(app, config, port);
     process.send?.({ type: 'listening', port });
+    if (!data.readOnly) void app.catchUp();
   } catch (error) {
     for (const close of closing) await close().catch(() => {});
     throw error;
@@ -75,13 +76,13 @@ async function tidy({ repositories }: Awaited<ReturnType<typeof openData>>): Pro
 }
 
 /**
- * The first start trains the shipped packs, with progress; a later one only when packs, settings or encoders changed.
- * Where that cannot be done (a damaged encoder, a full disk) the product serves all the same: the last good release reads
+ * The first start trains a sample of the shipped packs, with progress, so that it serves soon; the whole follows behind
+ * (`catchUp`), as it does when packs, settings or encoders have changed. Where that cannot be done (a damaged encoder, a full disk) the product serves all the same: the last good release reads
  * the messages, else people do.
  */
-async function trainWhenNeeded(config: Config, log: Log): Promise<void> {
+async function trainToServe(config: Config, log: Log): Promise<void> {
   try {
-    const trained = await ensureTrained({
+    const trained = await ensureServing({
       baseDir: config.ENCODERS_DIR,
       artifactsDir: config.MODELS_DIR,
       intentsDir: inProject('intents'),

@@ -68,6 +68,7 @@ const schema = z.strictObject({
   }),
   sentiment: z.strictObject(classifier),
   gate: z.strictObject({ accuracy_drop: share }),
+  first: z.strictObject({ intent: count, sentiment: count }),
   nice: z.number().int().min(0).max(19),
 });
 
@@ -148,3 +149,7 @@ export function intentOptions(config: TrainingConfig, language: Language): Inten
     confident,
   };
 }
+
+/** Rows of each label in the sample that a first start trains on. */
+export const firstRows = (config: TrainingConfig, kind: HeadKind): number =>
+  kind === 'intent' ? config.first.intent : config.first.sentiment;

@@ -47,6 +47,22 @@ export function snapshotOf(given: readonly LabelledText[], seed: number): Snapsh
   return { rows, outside, labels, fingerprint: hash.digest('hex') };
 }
 
+/** At most so many rows of each label, and their out-of-scope rows in the same measure: a snapshot of its own, with its own fingerprint. */
+export function sampleOf(snapshot: Snapshot, perLabel: number): Snapshot {
+  const taken = new Map<string, number>();
+  const rows = snapshot.rows.filter(({ label }) => {
+    const n = (taken.get(label) ?? 0) + 1;
+    taken.set(label, n);
+    return n <= perLabel;
+  });
+  if (rows.length === snapshot.rows.length) return snapshot;
+  const outside = snapshot.outside.slice(0, perLabel * 10);
+  const fingerprint = createHash('sha256')
+    .update(`${snapshot.fingerprint}\0sample ${perLabel}`)
+    .digest('hex');
+  return { ...snapshot, rows, outside, fingerprint };
+}
+
 /** The data of one head in a folder shaped like `intents/`. Throws IntentsError where the files are not sound. */
 export function packSnapshot(intentsDir: string, kind: HeadKind, language: Language, seed: number): Snapshot {
   if (kind === 'sentiment')

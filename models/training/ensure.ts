@@ -5,6 +5,7 @@ import type { Language } from '../types.ts';
 import { encoderIdentity } from './embed.ts';
 import { type HeadName, sparingly } from './progress.ts';
 import { allHeads, needsTraining, runTraining, type TrainingOptions } from './run.ts';
+import { runTrainingApart } from './run-apart.ts';
 
 export type EnsureOptions = Omit<TrainingOptions, 'onProgress' | 'promote'> & {
   onProgress?: (line: string) => void;
@@ -33,6 +34,32 @@ export async function ensureTrained({ onProgress, ...options }: EnsureOptions): 
     ...(onProgress ? { onProgress: sparingly(onProgress) } : {}),
   });
   for (const why of refused) onProgress?.(`not activated: ${why}`);
+  if (release) onProgress?.(`${release} is active`);
+  return trained;
+}
+
+/**
+ * For the start of a server: makes sure that every head can serve, soon. What the active release lacks is trained on a sample
+ * and activated; whether the whole has to be trained is asked behind (`needsTrainingApart`). Everything happens in a child, so
+ * that the server does not even read the packs. Returns the names of the versions trained now; usually none.
+ */
+export async function ensureServing({ onProgress, ...options }: EnsureOptions): Promise<string[]> {
+  let heads: HeadName[];
+  try {
+    heads = await unserved(options);
+  } catch (error) {
+    if (!(error instanceof ModelError) || !/^(ACTIVE|RELEASE)_/.test(error.code)) throw error;
+    onProgress?.(`nothing is trained: ${error.message}`);
+    return [];
+  }
+  if (heads.length === 0) return [];
+  const { trained, release } = await runTrainingApart({
+    ...options,
+    heads,
+    sample: true,
+    promote: true,
+    ...(onProgress ? { onProgress: sparingly(onProgress) } : {}),
+  });
   if (release) onProgress?.(`${release} is active`);
   return trained;
 }

@@ -2,8 +2,8 @@
 import { setPriority } from 'node:os';
 import { type PlainError, toPlainError } from '../errors.ts';
 import type { HeadKind, Language } from '../types.ts';
-import { loadTrainingConfig } from './config.ts';
-import { packSnapshot } from './dataset.ts';
+import { firstRows, loadTrainingConfig } from './config.ts';
+import { packSnapshot, sampleOf } from './dataset.ts';
 import { createEmbedder } from './embed.ts';
 import { trainHead } from './train.ts';
 
@@ -14,6 +14,8 @@ export interface TrainRequest {
   artifactsDir: string;
   intentsDir: string;
   configPath: string;
+  /** A sample of the rows, as the configuration's `first` has it. */
+  sample: boolean;
   /** Children that compute embeddings. */
   processes: number;
 }
@@ -32,7 +34,8 @@ async function run(request: TrainRequest): Promise<void> {
   setPriority(config.nice);
   const embedder = await createEmbedder(language, { baseDir, artifactsDir, processes, nice: config.nice });
   for (const kind of kinds) {
-    const snapshot = packSnapshot(intentsDir, kind, language, config.seed);
+    const whole = packSnapshot(intentsDir, kind, language, config.seed);
+    const snapshot = request.sample ? sampleOf(whole, firstRows(config, kind)) : whole;
     const { manifest } = await trainHead({
       kind,
       language,

@@ -1,12 +1,14 @@
 /** Entry of a training run: plans, starts the trainers and stores what came of it, so that its caller never waits for files. */
 import { type PlainError, toPlainError } from '../errors.ts';
-import type { TrainingProgress } from './progress.ts';
-import { runTraining, type TrainingOptions, type TrainingResult } from './run.ts';
+import type { HeadName, TrainingProgress } from './progress.ts';
+import { needsTraining, runTraining, type TrainingOptions, type TrainingResult } from './run.ts';
 
-export type RunRequest = Omit<TrainingOptions, 'onProgress' | 'signal'>;
+/** `ask`: only say which heads need it. */
+export type RunRequest = Omit<TrainingOptions, 'onProgress' | 'signal'> & { ask?: boolean };
 
 export type FromRun =
   | { type: 'progress'; progress: TrainingProgress }
+  | { type: 'needed'; heads: HeadName[] }
   | { type: 'done'; result: TrainingResult }
   | { type: 'failed'; error: PlainError };
 
@@ -24,10 +26,15 @@ process.on('disconnect', () => {
   stop.abort();
   process.exit(1);
 });
-process.once('message', (request: RunRequest) => {
+process.once('message', ({ ask, ...request }: RunRequest) => {
   const onProgress = (progress: TrainingProgress) => say({ type: 'progress', progress });
-  runTraining({ ...request, onProgress, signal: stop.signal }).then(
-    (result) => say({ type: 'done', result }, () => process.exit(0)),
+  const work = ask
+    ? needsTraining(request).then((heads): FromRun => ({ type: 'needed', heads }))
+    : runTraining({ ...request, onProgress, signal: stop.signal }).then(
+        (result): FromRun => ({ type: 'done', result }),
+      );
+  work.then(
+    (answer) => say(answer, () => process.exit(0)),
     (error: unknown) =>
       say({ type: 'failed', error: toPlainError(error, 'TRAINING_FAILED') }, () => process.exit(1)),
   );

@@ -10,8 +10,8 @@ import {
   setActive,
 } from '../registry/index.ts';
 import type { HeadKind, Language, Release, VersionManifest } from '../types.ts';
-import { loadTrainingConfig, type TrainingConfig, trainingConfigPath } from './config.ts';
-import { packSnapshot } from './dataset.ts';
+import { firstRows, loadTrainingConfig, type TrainingConfig, trainingConfigPath } from './config.ts';
+import { packSnapshot, sampleOf } from './dataset.ts';
 import { encoderIdentity } from './embed.ts';
 import { headFingerprint } from './fingerprint.ts';
 import { gate } from './gate.ts';
@@ -35,6 +35,8 @@ export interface TrainingOptions {
   /** Activate what passes the gate. Without a release in force everything is activated in any case, but for `never`. */
   promote?: boolean | 'never';
   signal?: AbortSignal;
+  /** Train on a sample (`first` in the configuration): soon done, less accurate. */
+  sample?: boolean;
 }
 
 export interface TrainingResult {
@@ -62,12 +64,9 @@ async function plan(options: TrainingOptions): Promise<Plan> {
   const wanted: Plan['wanted'] = [];
   for (const head of options.heads ?? allHeads) {
     const [kind, language] = parts(head);
-    const { fingerprint: data } = packSnapshot(
-      options.intentsDir ?? join(projectRoot, 'intents'),
-      kind,
-      language,
-      config.seed,
-    );
+    const intentsDir = options.intentsDir ?? join(projectRoot, 'intents');
+    const whole = packSnapshot(intentsDir, kind, language, config.seed);
+    const { fingerprint: data } = options.sample ? sampleOf(whole, firstRows(config, kind)) : whole;
     const { fingerprint: encoder } = await encoderIdentity(options.baseDir ?? defaultBaseDir, language);
     const fingerprint = headFingerprint({ config, kind, language, data, encoder });
     const version = versions.findLast(
@@ -107,6 +106,7 @@ export async function runTraining(options: TrainingOptions): Promise<TrainingRes
       artifactsDir: options.artifactsDir,
       intentsDir: options.intentsDir ?? join(projectRoot, 'intents'),
       configPath: options.configPath ?? trainingConfigPath,
+      sample: options.sample === true,
       processes,
     };
     return startTrainer(request, {

@@ -117,6 +117,19 @@ export class ModelsService {
     });
   }
 
+  /** Serves a release that was just activated. @throws ModelError when it cannot be loaded; what served goes on */
+  serve(release: string): Promise<void> {
+    return this.#changes.run('release', async () => {
+      await this.#options.inference.reload();
+      await this.#options.repositories.audit.append({
+        actor: null,
+        action: 'release_activated',
+        object: release,
+      });
+      this.#options.bus.send('release.changed', { release });
+    });
+  }
+
   /** A pointer that cannot be read is for the inference process to work round. */
   #activeName(): Promise<string | undefined> {
     return activeRelease(this.#options.artifactsDir).catch(() => undefined);

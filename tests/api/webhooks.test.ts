@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { testApp } from '../support/app.ts';
-import { receiver, verified } from '../support/receiver.ts';
 import { keyWith, signedIn } from '../support/callers.ts';
+import { receiver, verified } from '../support/receiver.ts';
 import { until } from '../support/until.ts';
 
 const all = ['conversation.opened', 'conversation.updated', 'message.created', 'message.predicted'];

@@ -2,7 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { activeRelease, listVersions, runTrainingApart, type TrainingOptions } from '../../models/index.ts';
+import {
+  activeRelease,
+  ensureServing,
+  listVersions,
+  needsTrainingApart,
+  runTrainingApart,
+  type TrainingOptions,
+} from '../../models/index.ts';
+import { trainingConfigPath } from '../../models/training/config.ts';
 import { childrenNamed, codeOf, temporaryDir, until } from './helpers.ts';
 
 const moods = {
@@ -40,6 +48,28 @@ test('a training in a child process tells how far it is and gives a version that
   const again = await runTrainingApart(options);
   expect(again).toMatchObject({ trained: [], current: { 'sentiment-en': 'sentiment-en-0001' } });
   expect(childrenNamed('switchboard-training')).toEqual([]);
+});
+
+test('a first start serves from a sample, and is told what is still to be trained', async () => {
+  const { artifactsDir, intentsDir = '' } = await workplace(2);
+  const heads = ['sentiment-en'] as const;
+  const configPath = join(intentsDir, 'config.yml');
+  const shipped = await readFile(trainingConfigPath, 'utf8');
+  const small = shipped.replace(/^ {2}sentiment: 250$/m, '  sentiment: 7');
+  // So few rows say nothing of better or worse: the gate is not what is tried here.
+  writeFileSync(configPath, small.replace(/accuracy_drop: .*/, 'accuracy_drop: 1'));
+  const options = { artifactsDir, intentsDir, configPath };
+  expect(await needsTrainingApart({ ...options, heads })).toEqual(['sentiment-en']);
+  expect(await ensureServing({ ...options, heads })).toEqual(['sentiment-en-0001']);
+  expect(await activeRelease(options.artifactsDir)).toBe('release-0001');
+  const [sample] = await listVersions(options.artifactsDir);
+  expect(sample?.metrics.trained_rows).toBe(3 * 7);
+  // It serves, so the next start trains nothing before; the whole is asked for behind.
+  expect(await ensureServing({ ...options, heads })).toEqual([]);
+  expect(await needsTrainingApart({ ...options, heads })).toEqual(['sentiment-en']);
+  const whole = await runTrainingApart({ ...options, heads, promote: true });
+  expect(whole).toMatchObject({ trained: ['sentiment-en-0002'], release: 'release-0002' });
+  expect(await needsTrainingApart({ ...options, heads })).toEqual([]);
 });
 
 test('what is wrong with the data is said by its code', async () => {

@@ -46,6 +46,7 @@ export const audit = {
     password_reset: 'Password reset',
     reauthenticated: 'Identity proved again',
     release_rollback_failed: 'Roll-back failed',
+    release_activated: 'Release activated after training',
     release_rolled_back: 'Release rolled back',
     reset_link: 'Link for a new password',
     retention_changed: 'Retention changed',

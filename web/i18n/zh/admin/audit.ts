@@ -46,6 +46,7 @@ export const audit: Words<typeof en> = {
     password_reset: '重设密码',
     reauthenticated: '再次验证身份',
     release_rollback_failed: '回退失败',
+    release_activated: '训练后启用发布',
     release_rolled_back: '回退发布',
     reset_link: '生成重设密码链接',
     retention_changed: '修改保留期限',
