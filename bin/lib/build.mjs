@@ -4,7 +4,10 @@ import { inRoot, root } from './root.mjs';
 import { refuse, say } from './say.mjs';
 import { hashTimes, readStamp, walk, writeStamp } from './stamp.mjs';
 
-const node = (args) => spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+// A test runner that builds says NODE_ENV=test; what is built is always what is served.
+const env = { ...process.env, NODE_ENV: 'production' };
+const node = (args) =>
+  spawnSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2] }).status === 0;
 const isTs = (name) => name.endsWith('.ts');
 
 const parts = {
