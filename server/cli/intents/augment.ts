@@ -4,7 +4,16 @@ import { toNlu, writeWhole } from '../../../intents/index.ts';
 import { type Language, loadCuration } from '../../../models/index.ts';
 import { print, progress, writeJson } from '../output.ts';
 import { refuseUnknown, UsageError, wholeNumber } from '../support/flags.ts';
-import { languagesOf, learner, packRows, placeOf, shared, shippedPack } from './support.ts';
+import {
+  AUGMENTED,
+  languagesOf,
+  learner,
+  packRows,
+  placeOf,
+  shared,
+  shippedPack,
+  written,
+} from './support.ts';
 
 const args = {
   ...shared,
@@ -19,7 +28,7 @@ const args = {
 } as const;
 
 /** The file that marks its rows as made by machine; the next call makes it anew. */
-const augmentedFile = (dir: string, lang: Language) => resolve(dir, lang, 'augmented.yml');
+const augmentedFile = (dir: string, lang: Language) => resolve(dir, lang, AUGMENTED);
 
 export default defineCommand({
   meta: {
@@ -34,7 +43,7 @@ export default defineCommand({
     if (!(share > 0 && share <= 1))
       throw new UsageError(`--share is ${JSON.stringify(flags.share)}`, 'give a number above 0, at most 1');
     const seed = wholeNumber(flags.seed, 'seed', { low: 0, high: 2 ** 31 - 1, fallback: 1 });
-    const rows = packRows(flags.from, flags.lang).filter(({ file }) => !file.endsWith('augmented.yml'));
+    const rows = written(packRows(flags.from, flags.lang));
     const { augmentRows, tryAugmented } = await loadCuration();
     const results = [];
     for (const lang of languagesOf(rows)) {

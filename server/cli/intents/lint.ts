@@ -3,7 +3,7 @@ import { IntentsError } from '../../../intents/index.ts';
 import { type Finding, loadCuration } from '../../../models/index.ts';
 import { print, progress, writeJson } from '../output.ts';
 import { refuseUnknown, wholeNumber } from '../support/flags.ts';
-import { goldenRows, languagesOf, learner, packRows, placeOf, shared } from './support.ts';
+import { goldenRows, languagesOf, learner, packRows, placeOf, shared, written } from './support.ts';
 
 const args = {
   ...shared,
@@ -49,7 +49,8 @@ async function findAll(flags: {
   fast?: boolean | undefined;
 }): Promise<Finding[]> {
   try {
-    const rows = packRows(flags.from, flags.lang);
+    // What was made from a line is near it on purpose.
+    const rows = written(packRows(flags.from, flags.lang));
     const { lintPack } = await loadCuration();
     const findings: Finding[] = [];
     for (const lang of languagesOf(rows)) {

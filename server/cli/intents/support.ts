@@ -47,6 +47,10 @@ export function rowsOf(path: string): Utterance[] {
   return rows;
 }
 
+/** Rows that `augment` made stand in files of this name. */
+export const AUGMENTED = 'augmented.yml';
+export const written = (rows: readonly Utterance[]) => rows.filter(({ file }) => !file.endsWith(AUGMENTED));
+
 export const languagesOf = (rows: readonly Utterance[]): Language[] =>
   [...new Set(rows.map(({ lang }) => lang))].sort();
 
