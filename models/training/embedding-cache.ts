@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Embedding } from '../types.ts';
@@ -45,7 +45,10 @@ export class EmbeddingCache {
       records.push(this.#record(key, embedding));
     }
     if (records.length === 0) return;
-    this.#segment ??= openSync(join(this.#dir, `${process.pid}-${Date.now()}.bin`), 'a');
+    this.#segment ??= openSync(
+      join(this.#dir, `${process.pid}-${Date.now()}-${randomUUID().slice(0, 8)}.bin`),
+      'a',
+    );
     const all = Buffer.concat(records);
     for (let written = 0; written < all.length; ) written += writeSync(this.#segment, all, written);
   }

@@ -27,7 +27,8 @@ test('an invitation makes one account with its role, once, and its link is store
   const token = made.body.link.split('=')[1];
   const days = (Date.parse(made.body.invitation.expires_at) - Date.now()) / 86_400_000;
   expect(days).toBeGreaterThan(2.99);
-  expect(days).toBeLessThanOrEqual(3);
+  // The server's clock never steps back with the wall clock, and may be a breath ahead of it.
+  expect(days).toBeLessThan(3.001);
   const listed = await admin.get('/invitations');
   expect(listed.body.items).toMatchObject([
     { email: 'wei@example.org', kind: 'invitation', invited_by: admin.id },

@@ -21,9 +21,6 @@ WebChat.default.init({ selector: '#webchat', initPayload: 'hello', customData: {
 
 let shop: Server;
 let origin = '';
-const product = useProduct(() => ({ RASA_ORIGINS: origin }));
-
-// Before the product's own: hooks run in the order in which they are written, and its server asks for the origin.
 beforeAll(async () => {
   shop = createServer((request, response) => {
     const script = request.url === '/webchat.js';
@@ -34,6 +31,9 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
 });
 afterAll(() => new Promise((resolve) => shop.close(resolve)));
+
+// Behind the shop's hooks: they run in the order in which they are written, and this server asks for the shop's origin.
+const product = useProduct(() => ({ RASA_ORIGINS: origin }));
 
 test('the web chat made for Rasa, unchanged from its package, holds a conversation and is joined by a person', async () => {
   const agent = new AgentClient(product.url, await setUpAgent(product.url, product.setupToken));
