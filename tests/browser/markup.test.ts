@@ -22,9 +22,7 @@ async function expectInert(page: Page, where: string): Promise<void> {
       .map((link) => (link as HTMLAnchorElement).protocol)
       .filter((protocol) => !['http:', 'https:'].includes(protocol)),
     handlers: [...document.querySelectorAll('*')].flatMap((one) =>
-      one
-        .getAttributeNames()
-        .filter((name) => name.startsWith('on') || name === 'style' || name === 'srcdoc'),
+      one.getAttributeNames().filter((name) => name.startsWith('on') || name === 'srcdoc'),
     ),
   }));
   expect(found, where).toEqual({ elements: [], ran: false, links: [], handlers: [] });
@@ -60,12 +58,8 @@ test('what people write stays text, in every place that shows it', { timeout: 24
   }
   const agent = await staff.newPage();
   await agent.goto(`${product.url}/agent`);
+  await agent.getByRole('tab', { name: /^All/ }).click();
   await agent.getByTestId('queue-row').first().waitFor();
-  await agent
-    .getByRole('tab', { name: /All/ })
-    .or(agent.getByRole('button', { name: /All/ }))
-    .first()
-    .click();
   await expectInert(agent, 'queue');
   await agent.getByTestId('queue-row').filter({ hasText: 'HYPERLINK' }).first().click();
   await agent.getByTestId('thread').getByText('HYPERLINK').first().waitFor();

@@ -23,8 +23,9 @@ export function SubscribersTab() {
   const list = usePaged(`subscribers:${settled}`, (cursor) =>
     rest('get /subscribers', { query: { cursor, external_id: settled || undefined } }),
   );
-  const [openId, setOpenId] = useState<string | null>(null);
-  const open = list.items.find(({ id }) => id === openId);
+  // The row that was opened is kept: an erasure takes it out of the list, and what was erased is still to be read.
+  const [opened, setOpened] = useState<SubscriberDto | null>(null);
+  const open = list.items.find(({ id }) => id === opened?.id) ?? opened;
   return (
     <>
       <div class="filters">
@@ -51,8 +52,8 @@ export function SubscribersTab() {
           data-testid="subscribers"
           rows={list.items}
           keyOf={(row) => row.id}
-          onOpen={(row) => setOpenId(row.id)}
-          current={openId}
+          onOpen={setOpened}
+          current={opened?.id ?? null}
           columns={[
             {
               key: 'subscriber',
@@ -110,8 +111,8 @@ export function SubscribersTab() {
         kind="sheet wide"
         title={open ? subscriberTitle(open, words) : ''}
         closeLabel={common.close}
-        open={open !== undefined}
-        onClose={() => setOpenId(null)}
+        open={open !== null}
+        onClose={() => setOpened(null)}
       >
         {open && (
           <SubscriberSheet
