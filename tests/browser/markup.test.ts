@@ -44,24 +44,13 @@ test('what people write stays text, in every place that shows it', { timeout: 24
   expect(shown.map(plain)).toEqual(payloads.map(plain));
   await expectInert(chat, 'own messages');
 
-  // A verified subscriber whose very name and number are hostile, and a person's replies.
-  for (const [n, text] of short.slice(0, 6).entries()) {
-    const { token } = await call<{ token: string }>('post', '/subscribers/sessions', {
-      external_id: `${n} ${text}`,
-      name: text,
-    });
-    await fetch(`${product.url}/api/v1/conversations`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: product.url, authorization: `Bearer ${token}` },
-      body: JSON.stringify({ client_instance: crypto.randomUUID() }),
-    });
-  }
+  // The same words before an agent, whose own replies go the other way.
   const agent = await staff.newPage();
   await agent.goto(`${product.url}/agent`);
   await agent.getByRole('tab', { name: /^All/ }).click();
   await agent.getByTestId('queue-row').first().waitFor();
   await expectInert(agent, 'queue');
-  await agent.getByTestId('queue-row').filter({ hasText: 'HYPERLINK' }).first().click();
+  await agent.getByTestId('queue-row').first().click();
   await agent.getByTestId('thread').getByText('HYPERLINK').first().waitFor();
   await expectInert(agent, 'thread and context');
   await agent.getByTestId('take-over').click();
@@ -74,6 +63,21 @@ test('what people write stays text, in every place that shows it', { timeout: 24
   await chat.getByText(hostileName).first().waitFor();
   await expectInert(chat, 'replies and who joined');
   await expectInert(agent, 'own replies');
+
+  // Verified subscribers whose very name and number are hostile.
+  for (const [n, text] of short.slice(0, 6).entries()) {
+    const { token } = await call<{ token: string }>('post', '/subscribers/sessions', {
+      external_id: `${n} ${text}`,
+      name: text,
+    });
+    await fetch(`${product.url}/api/v1/conversations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: product.url, authorization: `Bearer ${token}` },
+      body: JSON.stringify({ client_instance: crypto.randomUUID() }),
+    });
+  }
+  await agent.getByTestId('queue-row').nth(6).waitFor();
+  await expectInert(agent, 'names in the queue');
 
   // What admins name, hold and look up; a browser that calls itself what it likes.
   for (const name of short.slice(0, 8)) await call('post', '/keys', { name, scopes: ['parse'] });
