@@ -1,4 +1,5 @@
 /** Entry of a training run: plans, starts the trainers and stores what came of it, so that its caller never waits for files. */
+import { constants, setPriority } from 'node:os';
 import { type PlainError, toPlainError } from '../errors.ts';
 import type { HeadName, TrainingProgress } from './progress.ts';
 import { needsTraining, runTraining, type TrainingOptions, type TrainingResult } from './run.ts';
@@ -28,6 +29,8 @@ process.on('disconnect', () => {
 });
 process.once('message', ({ ask, ...request }: RunRequest) => {
   const onProgress = (progress: TrainingProgress) => say({ type: 'progress', progress });
+  // Reading and comparing the packs takes seconds of a core that others may need; the trainers set their own priority.
+  if (ask) setPriority(constants.priority.PRIORITY_LOW);
   const work = ask
     ? needsTraining(request).then((heads): FromRun => ({ type: 'needed', heads }))
     : runTraining({ ...request, onProgress, signal: stop.signal }).then(
