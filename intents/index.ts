@@ -8,6 +8,7 @@ export {
   isCatalogueIntent,
   OUT_OF_SCOPE,
 } from './catalogue.ts';
+export { type Dialogue, loadDialogues } from './dialogues.ts';
 export { diffPacks, type PackDiff } from './diff.ts';
 export { type AnnotatedText, type EntitySpan, parseAnnotations } from './entities.ts';
 export { IntentsError, type IntentsErrorCode } from './errors.ts';
