@@ -36,7 +36,10 @@ function makeCase(
   const params = record(operation.params);
   const query = random.chance(0.3) ? broken(record(operation.query), random) : record(operation.query);
   const search = new URLSearchParams(
-    Object.entries(typeof query === 'object' && query !== null ? query : {}).map(([k, v]) => [k, String(v)]),
+    Object.entries(typeof query === 'object' && query !== null ? query : {}).map(([k, v]) => [
+      k,
+      typeof v === 'object' ? (JSON.stringify(v) ?? '') : String(v),
+    ]),
   );
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     random.chance(0.2) ? random.pick(odd) : encodeURIComponent(String(params[name])),
