@@ -49,6 +49,16 @@ describe.each(['en', 'zh'] as const)('%s dialogues', (lang) => {
   });
 });
 
+test.each(['en', 'zh'] as const)('%s golden dialogues stand apart from the training ones', (lang) => {
+  const of = (set: string) => loadDialogues(inProject('intents', 'dialogues', set, `${lang}.jsonl`));
+  const golden = of('golden');
+  expect(golden.length).toBeGreaterThanOrEqual(100);
+  const texts = (rows: typeof golden) =>
+    rows.flatMap(({ turns }) => turns.filter(({ role }) => role !== 'bot').map(({ text }) => text.trim()));
+  const trained = new Set(texts(of('train')).filter((text) => [...text].length > (lang === 'zh' ? 12 : 30)));
+  expect(texts(golden).filter((text) => trained.has(text))).toEqual([]);
+});
+
 test('a wrong row is named by file, line and what is wrong', () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-dialogues-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
