@@ -143,6 +143,7 @@ async function greet(app: ReturnType<typeof createApp>, config: Config, port: nu
   const base = `${scheme}://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
   tell(`support page  ${base}/`);
   tell(`agent page    ${base}/agent`);
+  tell(`admin page    ${base}/admin`);
   if (app.health.readOnly || !(await app.auth.needsSetup())) return;
   const given = config.SETUP_TOKEN === '' ? null : config.SETUP_TOKEN;
   const token = await app.auth.newSetupToken('admin', given);
