@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { setUpAgent } from '../../server/cli/support/agent-client.ts';
 import { openSession } from '../../server/cli/support/chat-client.ts';
 import { startServer } from '../../server/cli/support/server-process.ts';
@@ -83,6 +83,7 @@ test(`${HTTP} HTTP and ${SOCKET} socket calls, built from the contract and broke
   timeout: 600_000,
 }, async () => {
   const server = await startServer({ dataDir: tempDir() });
+  onTestFinished(() => server.stop().then(() => undefined));
   let exited = false;
   server.child.once('exit', () => {
     exited = true;
@@ -181,5 +182,4 @@ test(`${HTTP} HTTP and ${SOCKET} socket calls, built from the contract and broke
   console.log(`fuzz, seed ${SEED}:`, counts);
   expect(wrong).toEqual([]);
   expect(exited).toBe(false);
-  await server.stop();
 });
