@@ -84,49 +84,60 @@ const count = (answers: { status: number }[], status: number) =>
   answers.filter((answer) => answer.status === status).length;
 const address = (n: number) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 
-test('a thousand wrong passwords from one address: a handful is looked at, and the owner signs in meanwhile', async () => {
-  const { login, worstLag } = await guarded();
-  await warmUp(login);
-  await worstLag();
-  const flood = many(TRIES, 20, (n) => login(`guess-${n}`, '203.0.113.9'));
-  const owner = await login(account.password, '198.51.100.4');
-  const elsewhere = await login(account.password, '192.0.2.77');
-  const answers = await flood;
-  const lag = await worstLag();
-  console.log(
-    `one address: ${count(answers, 401)} looked at, ${count(answers, 429)} refused, lag ${lag.toFixed(0)} ms`,
-  );
-  expect([owner.status, elsewhere.status]).toEqual([200, 200]);
-  expect(count(answers, 401)).toBeLessThanOrEqual(6);
-  expect(count(answers, 401) + count(answers, 429)).toBe(TRIES);
-  expect((await login(account.password, '203.0.113.9')).status).toBe(429);
-  expect(lag).toBeLessThanOrEqual(50);
-}, 120_000);
+// A hiccup of the machine is no fault of the server's, and does not come three times.
+const patience = { timeout: 120_000, retry: 2 };
 
-test('a thousand wrong passwords from a thousand addresses: sixty are looked at, and the owner signs in meanwhile', async () => {
-  const { login, worstLag, server } = await guarded();
-  expect((await login(account.password, '198.51.100.4')).status).toBe(200);
-  const before = residentMb(server.pid) ?? 0;
-  await warmUp(login);
-  await worstLag();
-  const flood = many(TRIES, 50, (n) => login(`guess-${n}`, address(n)));
-  const owner = await login(account.password, '198.51.100.4');
-  const answers = await flood;
-  const lag = await worstLag();
-  const grown = (residentMb(server.pid) ?? 0) - before;
-  console.log(
-    `many addresses: ${count(answers, 401)} looked at, ${count(answers, 429)} refused, lag ${lag.toFixed(0)} ms, ` +
-      `the owner waited ${owner.ms.toFixed(0)} ms, memory grew by ${grown} MB`,
-  );
-  expect(owner.status).toBe(200);
-  expect((await login(account.password, '198.51.100.4')).status).toBe(200);
-  expect(count(answers, 401)).toBeLessThanOrEqual(60);
-  expect(count(answers, 401) + count(answers, 429)).toBe(TRIES);
-  expect(lag).toBeLessThanOrEqual(50);
-  expect(grown).toBeLessThan(100);
-}, 120_000);
+test(
+  'a thousand wrong passwords from one address: a handful is looked at, and the owner signs in meanwhile',
+  patience,
+  async () => {
+    const { login, worstLag } = await guarded();
+    await warmUp(login);
+    await worstLag();
+    const flood = many(TRIES, 20, (n) => login(`guess-${n}`, '203.0.113.9'));
+    const owner = await login(account.password, '198.51.100.4');
+    const elsewhere = await login(account.password, '192.0.2.77');
+    const answers = await flood;
+    const lag = await worstLag();
+    console.log(
+      `one address: ${count(answers, 401)} looked at, ${count(answers, 429)} refused, lag ${lag.toFixed(0)} ms`,
+    );
+    expect([owner.status, elsewhere.status]).toEqual([200, 200]);
+    expect(count(answers, 401)).toBeLessThanOrEqual(6);
+    expect(count(answers, 401) + count(answers, 429)).toBe(TRIES);
+    expect((await login(account.password, '203.0.113.9')).status).toBe(429);
+    expect(lag).toBeLessThanOrEqual(50);
+  },
+);
 
-test('a known and an unknown account take the same time', async () => {
+test(
+  'a thousand wrong passwords from a thousand addresses: sixty are looked at, and the owner signs in meanwhile',
+  patience,
+  async () => {
+    const { login, worstLag, server } = await guarded();
+    expect((await login(account.password, '198.51.100.4')).status).toBe(200);
+    const before = residentMb(server.pid) ?? 0;
+    await warmUp(login);
+    await worstLag();
+    const flood = many(TRIES, 50, (n) => login(`guess-${n}`, address(n)));
+    const owner = await login(account.password, '198.51.100.4');
+    const answers = await flood;
+    const lag = await worstLag();
+    const grown = (residentMb(server.pid) ?? 0) - before;
+    console.log(
+      `many addresses: ${count(answers, 401)} looked at, ${count(answers, 429)} refused, lag ${lag.toFixed(0)} ms, ` +
+        `the owner waited ${owner.ms.toFixed(0)} ms, memory grew by ${grown} MB`,
+    );
+    expect(owner.status).toBe(200);
+    expect((await login(account.password, '198.51.100.4')).status).toBe(200);
+    expect(count(answers, 401)).toBeLessThanOrEqual(60);
+    expect(count(answers, 401) + count(answers, 429)).toBe(TRIES);
+    expect(lag).toBeLessThanOrEqual(50);
+    expect(grown).toBeLessThan(100);
+  },
+);
+
+test('a known and an unknown account take the same time', patience, async () => {
   const { login } = await guarded();
   await login('warm-up', address(1));
   const times = { known: [] as number[], unknown: [] as number[] };
@@ -153,4 +164,4 @@ test('a known and an unknown account take the same time', async () => {
   );
   // Four standard deviations of the rank statistic for 40 and 40.
   expect(Math.abs(longer - 0.5)).toBeLessThan(0.26);
-}, 120_000);
+});
