@@ -1,4 +1,4 @@
-import { addMonths, isoDay, range } from './calendar.ts';
+import { addMonths, dayOf, isoDay, range } from './calendar.ts';
 import { DIGITS, EN_WORDS, readNumber, round, ZH_NUMBER } from './numbers.ts';
 import { after, before, matcher, scan } from './scan.ts';
 import type { Extractor, Match, Source } from './types.ts';
@@ -38,15 +38,19 @@ function iso(amount: number, unit: Unit): string {
   return `PT${amount}S`;
 }
 
-/** The day that lies that long before (negative: behind) today; undefined for hours and less. */
+/** The day that lies that long before (negative: behind) today; undefined for hours and less, and outside 1900 to 2100. */
 function shift(source: Source, amount: number, unit: Unit, sign: 1 | -1): number | undefined {
   const count = amount * sign;
-  if (unit === 'D') return source.today + Math.round(count);
-  if (unit === 'W') return source.today + Math.round(count * 7);
+  if (unit === 'D') return knownDay(source.today + Math.round(count));
+  if (unit === 'W') return knownDay(source.today + Math.round(count * 7));
   if (unit === 'M' || unit === 'Y')
-    return addMonths(source.today, Math.round(count * (unit === 'Y' ? 12 : 1)));
+    return knownDay(addMonths(source.today, Math.round(count * (unit === 'Y' ? 12 : 1))));
   return undefined;
 }
+
+const [firstDay, lastDay] = [dayOf(1900, 1, 1), dayOf(2100, 12, 31)];
+/** "898631 days ago" is a long time, and no day that anybody means. */
+const knownDay = (day: number): number | undefined => (day >= firstDay && day <= lastDay ? day : undefined);
 
 const dateMatch = (start: number, end: number, day: number | undefined): Match | undefined =>
   day === undefined ? undefined : make('date', start, end, isoDay(day));

@@ -49,6 +49,12 @@ const message = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
 );
 
+test('a number of days that leads out of the calendar is a duration', () => {
+  for (const text of ['898631天前', '99999999999999年后']) check(text, extractEntities(text, 'zh', at));
+  check('898631 days ago', extractEntities('898631 days ago', 'en', at));
+  expect(extractEntities('898631天前', 'zh', at).map(({ entity }) => entity)).not.toContain('date');
+});
+
 test('spans lie inside the text, in order, and values have their shape', () => {
   fc.assert(
     fc.property(message, fc.constantFrom('en' as const, 'zh' as const), (text, language) => {
