@@ -102,8 +102,7 @@ function Inside({ document, row, w }: { document: OpenApi; row: Row; w: ReturnTy
         </Part>
       )}
       <Part title={w.example}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reachable by keyboard */}
-        <pre tabIndex={0}>
+        <pre>
           <code>{curlOf(document, row, location.origin)}</code>
         </pre>
       </Part>

@@ -8,7 +8,7 @@ import { inProject } from '../../../server/paths.ts';
 const real = /(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dX](?!\d)|[\w.]+@(?!example\.)[\w-]+\.\w+/;
 
 describe.each(['en', 'zh'] as const)('%s dialogues', (lang) => {
-  const rows = loadDialogues(inProject('intents', 'dialogues', 'train', `${lang}.jsonl`));
+  const rows = loadDialogues(inProject('intents', 'dialogues', 'train', lang));
 
   test('begin with the subscriber, go forward in time, and are in their language', () => {
     expect(rows.length).toBeGreaterThanOrEqual(500);
@@ -50,12 +50,12 @@ describe.each(['en', 'zh'] as const)('%s dialogues', (lang) => {
 });
 
 test.each(['en', 'zh'] as const)('%s golden dialogues stand apart from the training ones', (lang) => {
-  const of = (set: string) => loadDialogues(inProject('intents', 'dialogues', set, `${lang}.jsonl`));
-  const golden = of('golden');
+  const golden = loadDialogues(inProject('intents', 'dialogues', 'golden', `${lang}.jsonl`));
+  const train = loadDialogues(inProject('intents', 'dialogues', 'train', lang));
   expect(golden.length).toBeGreaterThanOrEqual(100);
   const texts = (rows: typeof golden) =>
     rows.flatMap(({ turns }) => turns.filter(({ role }) => role !== 'bot').map(({ text }) => text.trim()));
-  const trained = new Set(texts(of('train')).filter((text) => [...text].length > (lang === 'zh' ? 12 : 30)));
+  const trained = new Set(texts(train).filter((text) => [...text].length > (lang === 'zh' ? 12 : 30)));
   expect(texts(golden).filter((text) => trained.has(text))).toEqual([]);
 });
 
