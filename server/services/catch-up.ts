@@ -36,7 +36,7 @@ export async function catchUp(options: CatchUpOptions): Promise<void> {
     log.info({ heads }, 'the packs are trained behind; what serves goes on meanwhile');
     await jobs.start({
       kind: 'training',
-      details: { heads, because: 'the packs, settings or encoders have changed' },
+      details: { heads },
       actor: null,
       work: async (control) => {
         const result = await train({

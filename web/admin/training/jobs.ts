@@ -30,6 +30,8 @@ export function useJobTitle(): (job: JobDto) => string {
     const known = head === 'intent' || head === 'sentiment' ? words.heads[head] : null;
     if (known && (language === 'en' || language === 'zh'))
       return words.jobOf(known, models.languages[language]);
+    // What a start trains behind it, in both languages at once.
+    if (Array.isArray(details.heads)) return words.jobOfPacks;
     return known ?? kind;
   };
 }

@@ -14,6 +14,7 @@ export const training = {
   },
   language: 'Language',
   job: 'Training',
+  jobOfPacks: 'Shipped packs, behind a start; put in use where they are no worse',
   jobOf: (head: string, language: string) => `${head}, ${language}`,
   state: 'State',
   states: {

@@ -14,6 +14,7 @@ export const training: Words<typeof en> = {
   headsAbout: { intent: '判断消息在问什么。', sentiment: '判断消息是负面、中性还是正面。' },
   language: '语言',
   job: '训练',
+  jobOfPacks: '内置语料（启动后自动训练，效果不下降即启用）',
   jobOf: (head, language) => `${head}（${language}）任务`,
   state: '状态',
   states: { queued: '排队中', running: '进行中', succeeded: '已完成', failed: '失败', cancelled: '已取消' },
