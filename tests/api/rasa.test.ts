@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Log } from '../../server/services/log.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { until } from '../support/until.ts';
@@ -46,6 +47,39 @@ test('the token counts in the header, and in the URL only where Rasa has it', as
       path.startsWith('/webhooks') ? 401 : 200,
     );
   }
+});
+
+// Rasa's HTTP API, `ParseResult`, field by field; what Rasa does not have may stand beside it, never in place of it.
+const confidence = z.number().min(0).max(1);
+const rasaShape = z.looseObject({
+  text: z.string(),
+  message_id: z.string(),
+  intent: z.strictObject({ name: z.string().min(1), confidence }),
+  intent_ranking: z.array(z.strictObject({ name: z.string().min(1), confidence })).min(1),
+  entities: z
+    .array(
+      z.strictObject({
+        entity: z.string().min(1),
+        start: z.int().min(0),
+        end: z.int().min(1),
+        value: z.unknown().refine((value) => value !== undefined),
+        extractor: z.string().min(1),
+      }),
+    )
+    .min(1),
+});
+
+test('each field of a parse is as Rasa documents it', async () => {
+  const { url, inference } = await testApp(on);
+  inference.entities = [
+    { entity: 'money', start: 2, end: 5, value: { amount: 30, currency: 'CNY' }, extractor: 'rules' },
+  ];
+  const { body } = await call(url, '/model/parse', { text: '😀扣30块', message_id: 'm-1' }, bearer());
+  expect(rasaShape.safeParse(body).error?.issues).toBeUndefined();
+  // Offsets count code points, as Python's strings do.
+  expect(body.entities).toEqual(inference.entities);
+  const ranking = (body.intent_ranking as { confidence: number }[]).map((one) => one.confidence);
+  expect(ranking).toEqual([...ranking].sort((a, b) => b - a));
 });
 
 test('a parse gives Rasa’s shape plus ours and stores nothing', async () => {
